@@ -1,0 +1,312 @@
+// Why a connection broke, probably: what the log-ins, the tokens, the settings and their history point to.
+
+package steps
+
+import (
+	"strings"
+	"time"
+
+	"zsf/clients/salesforce"
+	"zsf/flows/flow"
+	"zsf/flows/world"
+)
+
+var causeFacts = []world.Fact{
+	world.OauthTokens, world.ConnectedApps, world.Permissions, world.Logins, world.Packages, world.SecuritySettings, world.OauthOidcSettings,
+	world.SettingsHistory, world.ConnectingUsers, world.WebhookMakers, world.Triggers, world.SalesforceUser,
+}
+
+// ReconnectCause: why the connection broke is known, as far as anything points to it.
+var ReconnectCause = flow.Step{
+	ID:    "reconnect.cause",
+	Needs: []flow.ID{SalesforceSignin.ID},
+	Reads: causeFacts,
+	Look: func(w *world.World) flow.Finding {
+		tokens := w.OauthTokens()
+		held := tokensOf(tokens.Value)
+		causes, broken := probableCause(w)
+		switch {
+		case broken && len(held) > 0 && isNewConnection(w):
+			return flow.Passed(flow.Say("reconnect.cause.anew", "Time", flow.Moment(newestToken(w)))).With(lastLogin(w.Logins())...)
+		case broken:
+			finding := flow.Warned(flow.Say("reconnect.cause."+causes[0].name, causes[0].args...))
+			for _, cause := range causes {
+				finding = finding.With(cause.evidence...)
+			}
+			if causes[0].name == "blocked" {
+				finding = finding.Mend(setupPage(w, appUsagePage, "unblock"))
+			}
+			return finding.Mend(flow.Tell(flow.Say("reconnect.cause." + causes[0].name + "-mend")))
+		case tokens.Err != nil:
+			return flow.NotSeen(tokens)
+		case len(held) > 0:
+			return flow.Passed(flow.Say("reconnect.cause.none-alive")).
+				With(flow.SawGood(tokens, flow.Say("fact.token", "User", held[0].User.Username, "Count", held[0].UseCount, "Last", flow.Moment(held[0].LastUsedDate.Time))))
+		}
+		return flow.NotKnown(flow.Say("reconnect.cause.untold")).With(lastLogin(w.Logins())...)
+	},
+}
+
+// A cause is one reason why a connection can have broken, with what points to it. Its words are reconnect.cause.<name>.
+type cause struct {
+	name     string
+	args     []any
+	evidence []flow.Evidence
+}
+
+// probableCause lists what points to a broken connection, the likeliest first; false where nothing does. What takes
+// the connection away goes before what only makes it end some day.
+func probableCause(w *world.World) ([]cause, bool) {
+	var found []cause
+	for _, look := range []func(*world.World) (cause, bool){
+		wasPackageRemoved, wasAppBlocked, wasConnectorDowngraded, wasZendeskConnectorDowngraded, wasPushedOut,
+		wasSessionLock, wasPKCE, wasDisconnected, wasRevoked,
+	} {
+		if one, points := look(w); points {
+			found = append(found, one)
+		}
+	}
+	return found, len(found) > 0
+}
+
+// wasConnected tells that this org has, or had, a connection: else nothing can have broken.
+func wasConnected(w *world.World) bool {
+	_, installed := findApp(w.ConnectedApps().Value)
+	_, loggedIn := firstLogin(w, func(salesforce.LoginEvent) bool { return true })
+	return installed || loggedIn || w.Memory().Before.ID != 0 || len(tokensOf(w.OauthTokens().Value)) > 0
+}
+
+// hasNoToken tells that the org says there is no connection; a user who sees only his own tokens cannot say so.
+func hasNoToken(w *world.World) bool {
+	tokens := w.OauthTokens()
+	return tokens.Err == nil && len(tokensOf(tokens.Value)) == 0 && seesAllTokens(w.Permissions())
+}
+
+func wasPackageRemoved(w *world.World) (cause, bool) {
+	packages := w.Packages()
+	if packages.Err != nil || !wasConnected(w) {
+		return cause{}, false
+	}
+	if _, installed := findPackage(packages.Value); installed {
+		return cause{}, false
+	}
+	evidence := []flow.Evidence{flow.SawBad(packages, flow.Say("fact.no-package", "Name", appName, "Count", len(packages.Value)))}
+	return cause{"package", nil, append(evidence, eventAbout(w, func(e salesforce.AuditEvent) bool {
+		return e.Names(appName) && strings.Contains(strings.ToLower(e.Action), "uninstall")
+	})...)}, true
+}
+
+// wasAppBlocked goes by the trail, or by a log-in that was refused for it: no object tells which apps are blocked.
+func wasAppBlocked(w *world.World) (cause, bool) {
+	history := w.SettingsHistory()
+	for _, event := range history.Value {
+		action := strings.ToLower(event.Action + " " + event.Display)
+		if !event.Names(appName) || !strings.Contains(action, "block") {
+			continue
+		}
+		if strings.Contains(strings.ToLower(event.Display), "unblock") {
+			break // the newest is what counts
+		}
+		return cause{"blocked", nil, []flow.Evidence{eventLine(history, event)}}, true
+	}
+	if login, refused := newestLogin(w); refused && strings.Contains(strings.ToLower(login.Status), "block") {
+		return cause{"blocked", nil, []flow.Evidence{flow.SawBad(w.Logins(), flow.Say("fact.last-login", "Time", flow.Moment(login.LoginTime.Time), "Status", login.Status))}}, true
+	}
+	return cause{}, false
+}
+
+// wasConnectorDowngraded looks how those stand now as whom the integration signed in.
+func wasConnectorDowngraded(w *world.World) (cause, bool) {
+	users := w.ConnectingUsers()
+	if users.Err != nil {
+		return cause{}, false
+	}
+	login, _ := firstLogin(w, func(l salesforce.LoginEvent) bool { return l.Status == "Success" })
+	holder := w.Memory().Before.User
+	if held := tokensOf(w.OauthTokens().Value); len(held) > 0 {
+		holder = held[0].User.Username
+	}
+	for _, user := range users.Value {
+		if !strings.EqualFold(user.Username, holder) && (holder != "" || !salesforce.SameID(user.ID, login.UserID)) {
+			continue
+		}
+		switch {
+		case !user.IsActive:
+			return cause{"deactivated", []any{"User", user.Username}, []flow.Evidence{flow.SawBad(users, flow.Say("fact.user-inactive", "User", user.Username))}}, true
+		case !user.Profile.APIEnabled || !user.Profile.ModifyMetadata:
+			return cause{"downgraded", []any{"User", user.Username}, []flow.Evidence{
+				flow.SawBad(users, flow.Say("fact.user-profile", "User", user.Username, "Profile", user.Profile.Name)),
+			}}, true
+		}
+	}
+	return cause{}, false
+}
+
+// wasZendeskConnectorDowngraded looks who made the integration's webhook: the vendor says that the integration stops
+// when the admin who connected it is none any more (support.zendesk.com 4408821555482).
+func wasZendeskConnectorDowngraded(w *world.World) (cause, bool) {
+	makers := w.WebhookMakers()
+	if makers.Err != nil {
+		return cause{}, false
+	}
+	for _, made := range makers.Value {
+		if made.Maker.Role != "admin" || made.Maker.Suspended || !made.Maker.Active {
+			return cause{"zendesk-downgraded", []any{"User", made.Maker.Email}, []flow.Evidence{
+				flow.SawBad(makers, flow.Say("fact.webhook-maker", "User", made.Maker.Email, "Role", made.Maker.Role, "Webhook", made.Webhook)),
+			}}, true
+		}
+	}
+	return cause{}, false
+}
+
+// maxGrants is how many grants Salesforce keeps for a user and an app: the next one ends the oldest, and says nothing.
+const maxGrants = 5
+
+func wasPushedOut(w *world.World) (cause, bool) {
+	tokens := w.OauthTokens()
+	byUser := map[string][]salesforce.OauthToken{}
+	for _, token := range tokensOf(tokens.Value) {
+		byUser[token.User.Username] = append(byUser[token.User.Username], token)
+	}
+	for user, held := range byUser {
+		oldest := held[0].CreatedDate.Time
+		for _, token := range held {
+			if token.CreatedDate.Before(oldest) {
+				oldest = token.CreatedDate.Time
+			}
+		}
+		before := w.Memory().Before
+		earlier, loggedIn := firstLogin(w, func(l salesforce.LoginEvent) bool {
+			return l.Status == "Success" && l.LoginTime.Before(oldest.Add(-time.Minute))
+		})
+		known := before.User == user && !before.Since.IsZero() && before.Since.Before(oldest)
+		if len(held) < maxGrants || !known && !loggedIn {
+			continue
+		}
+		evidence := []flow.Evidence{flow.SawBad(tokens, flow.Say("fact.grants-full", "User", user, "Count", len(held), "Oldest", flow.Moment(oldest)))}
+		if loggedIn {
+			evidence = append(evidence, flow.Saw(w.Logins(), flow.Say("fact.earlier-login", "Time", flow.Moment(earlier.LoginTime.Time))))
+		}
+		return cause{"pushed-out", []any{"User", user, "Count", maxGrants}, evidence}, true
+	}
+	return cause{}, false
+}
+
+// wasSessionLock: the lock is on, or it was changed after the connection was made, which it would have ended.
+func wasSessionLock(w *world.World) (cause, bool) {
+	settings := w.SecuritySettings()
+	isOn := settings.Err == nil && settings.Value.LockSessionsToIP != nil && *settings.Value.LockSessionsToIP
+	var evidence []flow.Evidence
+	if isOn {
+		evidence = []flow.Evidence{flow.SawBad(settings, flow.Say("fact.session-lock-on"))}
+	}
+	events := eventAbout(w, func(e salesforce.AuditEvent) bool { return e.IsSessionLock() && (isOn || sinceConnected(w, e)) })
+	return cause{"session-lock", nil, append(evidence, events...)}, wasConnected(w) && (isOn || len(events) > 0)
+}
+
+// wasPKCE is the same for PKCE, which the vendor's app does not use.
+func wasPKCE(w *world.World) (cause, bool) {
+	settings := w.OauthOidcSettings()
+	isOn := settings.Err == nil && settings.Value.IsPkceRequired != nil && *settings.Value.IsPkceRequired
+	var evidence []flow.Evidence
+	if isOn {
+		evidence = []flow.Evidence{flow.SawBad(settings, flow.Say("fact.pkce-on"))}
+	}
+	events := eventAbout(w, func(e salesforce.AuditEvent) bool { return e.IsPKCEPolicy() && (isOn || sinceConnected(w, e)) })
+	return cause{"pkce", nil, append(evidence, events...)}, wasConnected(w) && (isOn || len(events) > 0)
+}
+
+// wasDisconnected: zsf saw it done, or every trigger of this org is off, as only a disconnect leaves them.
+func wasDisconnected(w *world.World) (cause, bool) {
+	if !hasNoToken(w) || !wasConnected(w) {
+		return cause{}, false
+	}
+	if at := w.Memory().Disconnected; !at.IsZero() && at.After(w.Memory().Before.At) {
+		return cause{"disconnected", nil, []flow.Evidence{{Fact: flow.Say("fact.disconnected", "Time", flow.Moment(at)), Source: "journal", ReadAt: at}}}, true
+	}
+	triggers := w.Triggers()
+	own := triggersOf(w, triggers.Value)
+	for _, trigger := range own {
+		if trigger.Active {
+			return cause{}, false
+		}
+	}
+	if triggers.Err != nil || len(own) == 0 {
+		return cause{}, false
+	}
+	return cause{"disconnected", nil, []flow.Evidence{flow.SawBad(triggers, flow.Say("fact.all-triggers-off", "Count", len(own)))}}, true
+}
+
+// wasRevoked: there was a connection, and there is none, though nobody disconnected.
+func wasRevoked(w *world.World) (cause, bool) {
+	if !hasNoToken(w) || !wasConnected(w) {
+		return cause{}, false
+	}
+	evidence := []flow.Evidence{flow.SawBad(w.OauthTokens(), flow.Say("fact.no-token", "App", appName))}
+	evidence = append(evidence, eventAbout(w, func(e salesforce.AuditEvent) bool {
+		return e.Names(appName) && strings.Contains(strings.ToLower(e.Action), "revoke")
+	})...)
+	return cause{"revoked", nil, append(evidence, lastLogin(w.Logins())...)}, true
+}
+
+// isNewConnection tells that the connection was made after this run wrote down what was there.
+func isNewConnection(w *world.World) bool {
+	taken := w.Memory().Taken
+	return taken.ID != 0 && newestToken(w).After(taken.Since)
+}
+
+func newestToken(w *world.World) time.Time {
+	var newest time.Time
+	for _, token := range tokensOf(w.OauthTokens().Value) {
+		if token.CreatedDate.After(newest) {
+			newest = token.CreatedDate.Time
+		}
+	}
+	return newest
+}
+
+// sinceConnected tells that something happened after the connection was made, as far as its time is known.
+func sinceConnected(w *world.World, event salesforce.AuditEvent) bool {
+	connected := newestToken(w)
+	if connected.IsZero() {
+		login, loggedIn := firstLogin(w, func(l salesforce.LoginEvent) bool { return l.Status == "Success" })
+		if !loggedIn {
+			return false
+		}
+		connected = login.LoginTime.Time
+	}
+	return event.CreatedDate.After(connected)
+}
+
+// firstLogin is the integration's newest log-in that fits.
+func firstLogin(w *world.World, fits func(salesforce.LoginEvent) bool) (salesforce.LoginEvent, bool) {
+	for _, login := range w.Logins().Value {
+		if strings.EqualFold(login.Application, appName) && fits(login) {
+			return login, true
+		}
+	}
+	return salesforce.LoginEvent{}, false
+}
+
+func newestLogin(w *world.World) (salesforce.LoginEvent, bool) {
+	return firstLogin(w, func(salesforce.LoginEvent) bool { return true })
+}
+
+// eventAbout is the newest event of the trail that fits.
+func eventAbout(w *world.World, fits func(salesforce.AuditEvent) bool) []flow.Evidence {
+	history := w.SettingsHistory()
+	for _, event := range history.Value {
+		if fits(event) {
+			return []flow.Evidence{eventLine(history, event)}
+		}
+	}
+	return nil
+}
+
+func eventLine(history world.Seen[[]salesforce.AuditEvent], event salesforce.AuditEvent) flow.Evidence {
+	who := ""
+	if event.CreatedBy != nil {
+		who = event.CreatedBy.Name
+	}
+	return flow.SawDoubtful(history, flow.Say("fact.audit", "What", event.Display, "Name", who, "Time", flow.Moment(event.CreatedDate.Time)))
+}
