@@ -1,0 +1,81 @@
+package plain_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/exp/golden"
+
+	"zsf/flows/flow"
+	"zsf/ui/plain"
+	"zsf/ui/uitest"
+)
+
+func printer(t *testing.T, tag string) (plain.Printer, *bytes.Buffer) {
+	t.Helper()
+	var out bytes.Buffer
+	return plain.Printer{Out: &out, Words: uitest.Words(t, tag)}, &out
+}
+
+func TestReportInBothLanguages(t *testing.T) {
+	for _, tag := range []string{"en", "ko"} {
+		t.Run(tag, func(t *testing.T) {
+			printed, out := printer(t, tag)
+			looked := uitest.Troubled()
+			looked.StartedAt = uitest.Read
+			if err := printed.Report(uitest.Flow(), looked); err != nil {
+				t.Fatal(err)
+			}
+			golden.RequireEqual(t, out.Bytes())
+		})
+	}
+}
+
+func TestAWatchPrintsOnlyWhatChanged(t *testing.T) {
+	printed, out := printer(t, "en")
+	before, now := uitest.Well(), uitest.Troubled()
+	now.StartedAt = uitest.Read.Add(5 * time.Minute)
+	if err := printed.Changes(before, now); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	if len(lines) != 4 || !strings.Contains(out.String(), "10:07:11  Session settings: passed → failed: sessions are locked to an IP address") {
+		t.Errorf("%s", out)
+	}
+	out.Reset()
+	if err := printed.Changes(now, now); err != nil || out.String() != "" {
+		t.Errorf("%q %v", out, err)
+	}
+}
+
+func TestAWatchDoesNotReportEachCountOfWhatIsWell(t *testing.T) {
+	printed, out := printer(t, "en")
+	before, now := uitest.Well(), uitest.Well()
+	now.StartedAt = uitest.Read
+	room := flow.Passed(flow.Say("salesforce.api-room.left", "Remaining", 98210, "Max", 100000))
+	room.Step = "salesforce.api-room"
+	uitest.Replace(&now, room)
+	if err := printed.Changes(before, now); err != nil || out.String() != "" {
+		t.Errorf("%q %v", out, err)
+	}
+}
+
+// What came over the network is words, whatever it holds.
+func TestHostileWordsPrintNoControlBytes(t *testing.T) {
+	printed, out := printer(t, "en")
+	hostile := "\x1b]0;owned\x07 name\r\nwith \u202e and \x9b31m"
+	finding := flow.Failed(flow.Raw(hostile)).With(flow.Evidence{Fact: flow.Say("fact.org", "Name", hostile, "ID", hostile), Source: "Organization"}).
+		Mend(flow.Open("https://example.com/", flow.Raw(hostile)))
+	finding.Step = "salesforce.edition"
+	looked := flow.Report{Profile: hostile, Findings: []flow.Finding{finding}, Salesforce: flow.Salesforce{InstanceURL: "https://example.com", OrgName: hostile, Username: hostile}}
+	if err := printed.Report(uitest.Flow(), looked); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range out.String() {
+		if (r < ' ' && r != '\n') || (r >= 0x7f && r <= 0x9f) || r == '\u202e' {
+			t.Fatalf("%U got through: %q", r, out)
+		}
+	}
+}
