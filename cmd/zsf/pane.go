@@ -1,0 +1,66 @@
+// The pane of a record's tickets: what it may use of a session.
+
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"zsf/flows/tickets"
+	"zsf/ui/parts"
+	pane "zsf/ui/tickets"
+)
+
+// showTickets opens the pane on the record that was named, or on the search for one.
+func (p *program) showTickets(ctx context.Context, s *session, request ticketsRequest) error {
+	options := p.appOptions(s, checkRequest{})
+	options.AtTickets = true
+	options.Tickets = func(ctx context.Context) pane.Options {
+		begun := p.paneOptions(ctx, s.latest(), request.noCache)
+		begun.Text, begun.By, begun.With = request.text, tickets.By(request.match), request.with
+		if request.query.Sort != tickets.ByUpdated || request.query.Reversed {
+			begun.View.Sort, begun.View.Reversed = request.query.Sort, request.query.Reversed
+		}
+		if len(request.statuses) > 0 {
+			begun.View.Statuses = request.statuses
+		}
+		begun.View.All = begun.View.All || request.all
+		return begun
+	}
+	result, err := p.show(ctx, s, options, checkRequest{})
+	if err == nil && (result.Interrupted || result.Signal != nil) {
+		err = &saidError{code: exitInterrupted}
+	}
+	return err
+}
+
+// paneOptions are what the pane may use of a session as it is just now.
+func (p *program) paneOptions(ctx context.Context, s *session, noCache bool) pane.Options {
+	desk := p.desk(s)
+	options := pane.Options{
+		Desk: desk, Memory: p.memory(s, noCache), Profile: s.profile.Name, Account: s.world.ZendeskURL(),
+		Open: p.Open, Clock: parts.SystemClock(), Folder: "~/Downloads",
+		Save: func(ctx context.Context, file tickets.Attachment, path string) (string, error) {
+			return desk.Save(ctx, file, path, cmp.Or(p.Getenv("HOME"), p.Getenv("USERPROFILE")))
+		},
+	}
+	if s.noState != nil || s.sandbox != nil {
+		return options // a rehearsal leaves no trace
+	}
+	if body, err := s.state.View(ctx, s.profile.Name, ticketView); err == nil && body != nil {
+		_ = json.Unmarshal(body, &options.View) // another zsf's view is no reason not to show tickets
+	}
+	options.KeepView = func(ctx context.Context, view pane.View) error {
+		body, err := json.Marshal(view)
+		if err != nil {
+			return fmt.Errorf("keep the view: %w", err)
+		}
+		return s.state.KeepView(ctx, s.profile.Name, ticketView, body)
+	}
+	return options
+}
+
+// ticketView is the name under which the list's order and filters are kept.
+const ticketView = "tickets"

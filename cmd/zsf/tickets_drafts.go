@@ -1,0 +1,158 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"zsf/flows/tickets"
+	"zsf/ui/plain"
+	"zsf/ui/report"
+)
+
+// draftsCommand lists what was written and not sent, sends it, and forgets it.
+func (p *program) draftsCommand() *cobra.Command {
+	var request writeRequest
+	var mine, theirs bool
+	command := &cobra.Command{
+		Use: "drafts", Short: p.words.T("cli.tickets-drafts.short"), Long: p.words.T("cli.tickets-drafts.long"), Args: p.noArgs,
+		Example: "  zsf tickets drafts\n  zsf tickets drafts send 4RQXZ5FJ7K2M --yes\n  zsf tickets drafts send 4RQXZ5FJ7K2M --theirs\n  zsf tickets drafts drop 4RQXZ5FJ7K2M",
+		RunE:    func(command *cobra.Command, _ []string) error { return p.runDrafts(command.Context()) },
+	}
+	send := &cobra.Command{
+		Use: "send ID", Short: p.words.T("cli.tickets-drafts-send.short"), Args: p.exactly(1),
+		RunE: func(command *cobra.Command, args []string) error {
+			if mine && theirs {
+				return p.usage("usage-write.sides")
+			}
+			side := tickets.Side("")
+			if mine {
+				side = tickets.Mine
+			} else if theirs {
+				side = tickets.Theirs
+			}
+			return p.runSendDraft(command.Context(), args[0], &request, side)
+		},
+	}
+	flags := send.Flags()
+	flags.BoolVar(&request.yes, "yes", false, p.words.T("flag-write.yes"))
+	flags.BoolVar(&request.closing, "close", false, p.words.T("flag-write.close"))
+	flags.BoolVar(&request.dryRun, "dry-run", false, p.words.T("flag-write.dry-run"))
+	flags.StringVar(&request.who, "who", "", p.words.T("flag-write.who"))
+	flags.BoolVar(&mine, "mine", false, p.words.T("flag-write.mine"))
+	flags.BoolVar(&theirs, "theirs", false, p.words.T("flag-write.theirs"))
+	drop := &cobra.Command{
+		Use: "drop ID", Short: p.words.T("cli.tickets-drafts-drop.short"), Args: p.exactly(1),
+		RunE: func(command *cobra.Command, args []string) error { return p.runDropDraft(command.Context(), args[0]) },
+	}
+	command.AddCommand(send, drop)
+	return command
+}
+
+// keptDrafts are the profile's for the account that it is signed in to.
+func (p *program) keptDrafts(ctx context.Context) (*session, tickets.Drafts, []tickets.Draft, error) {
+	s, err := p.open(ctx)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if err := s.noState; err == nil && s.sandbox != nil {
+		_, err = s.openJournal(ctx) // a rehearsal's state is made with its journal
+		s.noState = err
+	}
+	if s.noState != nil {
+		s.close()
+		return nil, nil, nil, s.noState
+	}
+	drafts := tickets.KeptDrafts{Store: s.state, Profile: s.profile.Name, Account: s.account.url, Now: p.Now}
+	all, err := drafts.All(ctx)
+	if err != nil && len(all) == 0 {
+		s.close()
+		return nil, nil, nil, err
+	}
+	return s, drafts, all, nil
+}
+
+func (p *program) runDrafts(ctx context.Context) error {
+	s, _, all, err := p.keptDrafts(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	if p.json {
+		return report.WriteDrafts(p.Stdout, all)
+	}
+	return p.print(plain.Drafts(p.words, all))
+}
+
+func (p *program) runDropDraft(ctx context.Context, id string) error {
+	s, drafts, all, err := p.keptDrafts(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	if _, err := p.draftOf(all, id); err != nil {
+		return err
+	}
+	if err := drafts.Drop(ctx, id); err != nil {
+		return err
+	}
+	if p.json {
+		return report.WriteDropped(p.Stdout, id)
+	}
+	return p.print(p.words.T("ticket-drafts.dropped", "ID", id) + "\n")
+}
+
+func (p *program) draftOf(all []tickets.Draft, id string) (tickets.Draft, error) {
+	at := slices.IndexFunc(all, func(draft tickets.Draft) bool { return draft.ID == id })
+	if at < 0 {
+		return tickets.Draft{}, p.usage("usage-write.draft", "ID", id)
+	}
+	return all[at], nil
+}
+
+// runSendDraft sends a draft, written anew on the tickets as they are now where a side was chosen.
+func (p *program) runSendDraft(ctx context.Context, id string, request *writeRequest, side tickets.Side) error {
+	s, desk, err := p.writing(ctx, request.who)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	drafts := tickets.KeptDrafts{Store: s.state, Profile: s.profile.Name, Account: s.account.url, Now: p.Now}
+	all, err := drafts.All(ctx)
+	if err != nil && len(all) == 0 {
+		return err
+	}
+	draft, err := p.draftOf(all, id)
+	if err != nil {
+		return err
+	}
+	catalog, err := desk.Catalog(ctx)
+	if err != nil {
+		return p.serviceError(err)
+	}
+	if draft, err = p.takenUp(ctx, desk, catalog, draft, side); err != nil {
+		return err
+	}
+	if request.closing {
+		draft.CloseSaid = true
+	}
+	return p.sendDraft(ctx, desk, catalog, draft, request, plain.TicketPreview{})
+}
+
+// takenUp puts a draft on the tickets as they are now, where somebody said whose values stay.
+func (p *program) takenUp(ctx context.Context, desk *tickets.Desk, catalog tickets.Catalog, draft tickets.Draft, side tickets.Side) (tickets.Draft, error) {
+	if side == "" || draft.IsNew() {
+		return draft, nil
+	}
+	var gone *tickets.GoneError
+	rebased, err := desk.Rebase(ctx, catalog, draft, side)
+	switch {
+	case errors.As(err, &gone):
+		return draft, p.notSent(err, draft)
+	case err != nil:
+		return draft, p.serviceError(err)
+	}
+	return rebased, nil
+}
