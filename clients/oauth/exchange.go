@@ -116,8 +116,11 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	if closing := answer.Body.Close(); err == nil {
 		err = closing
 	}
+	if err != nil {
+		return nil, err //nolint:wrapcheck // failed tells it by its type
+	}
 	answer.Body = io.NopCloser(bytes.NewReader(body))
-	return answer, err
+	return answer, nil
 }
 
 func (w *wire) asJSON(req *http.Request) error {

@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"bytes"
 	"context"
 	"crypto"
 	"crypto/ecdsa"
@@ -11,8 +12,12 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"io"
+	"log"
 	"net"
 	"net/http"
+	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -153,6 +158,24 @@ func TestNoAnswer(t *testing.T) {
 	close(release)
 	if _, err := Refresh(t.Context(), salesforceAt(t, hang.URL), Tokens{Access: "a"}, nil); kindOf(err) != transport.SignInMissing {
 		t.Errorf("no refresh token: %v", err)
+	}
+}
+
+// net/http complains on stderr, which a screen lies over, of a transport that gives an answer and an error at once.
+func TestAnAnswerThatBreaksOffIsAnErrorAndNothingIsPrinted(t *testing.T) {
+	var printed bytes.Buffer
+	log.SetOutput(&printed)
+	t.Cleanup(func() { log.SetOutput(os.Stderr) })
+	cut := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "1000")
+		_, _ = io.WriteString(w, `{"access_token":"`)
+	}))
+	t.Cleanup(cut.Close)
+	if _, err := Refresh(t.Context(), salesforceAt(t, cut.URL), oldTokens, nil); kindOf(err) != transport.Unreachable {
+		t.Errorf("%v", err)
+	}
+	if printed.Len() > 0 {
+		t.Errorf("printed: %s", &printed)
 	}
 }
 
