@@ -16,15 +16,16 @@ type Renewal func(ctx context.Context, stale string) (string, error)
 type session struct {
 	renewal Renewal
 
-	renewing sync.Mutex // one renewal at a time, for all callers together
+	renewing chan struct{} // held by the one renewal under way, for all callers together
 	mu       sync.RWMutex
 	token    string
 	old      []string // tokens that were replaced, which must not show either
-	failed   error    // why the token in use could not be replaced
+	failed   error    // why the last renewal came to nothing
+	failures int
 }
 
 func newSession(token string, renewal Renewal) *session {
-	return &session{token: token, renewal: renewal}
+	return &session{token: token, renewal: renewal, renewing: make(chan struct{}, 1)}
 }
 
 func (s *session) current() string {
@@ -33,18 +34,29 @@ func (s *session) current() string {
 	return s.token
 }
 
-// renew replaces the stale token, once for all who hold it.
+// renew replaces the stale token, once for all who hold it. A failure is that of all who waited for it. It is tried
+// again later only where it may have been of that moment.
 func (s *session) renew(ctx context.Context, stale string) error {
 	if s.renewal == nil {
 		return errNoRenewal
 	}
-	s.renewing.Lock()
-	defer s.renewing.Unlock()
 	s.mu.RLock()
-	token, failed := s.token, s.failed
+	before := s.failures
 	s.mu.RUnlock()
-	if token != stale || failed != nil {
+	select {
+	case s.renewing <- struct{}{}:
+		defer func() { <-s.renewing }()
+	case <-ctx.Done():
+		return context.Cause(ctx) //nolint:wrapcheck // the caller tells it by errors.Is
+	}
+	s.mu.RLock()
+	token, failed, failures := s.token, s.failed, s.failures
+	s.mu.RUnlock()
+	switch {
+	case failed != nil && (failures != before || !passes(failed)):
 		return failed
+	case token != stale:
+		return nil
 	}
 	token, err := s.renewal(ctx, stale)
 	s.mu.Lock()
@@ -52,12 +64,22 @@ func (s *session) renew(ctx context.Context, stale string) error {
 	if err != nil {
 		if ctx.Err() == nil {
 			s.failed = err
+			s.failures++
 		}
 		return err
 	}
 	s.old = append(s.old, stale)
-	s.token = token
+	s.token, s.failed = token, nil
 	return nil
+}
+
+// passes tells a failure that may be over a moment later.
+func passes(err error) bool {
+	switch KindOf(err) {
+	case Unreachable, TimedOut, Unavailable, RateLimited:
+		return true
+	}
+	return false
 }
 
 var errNoRenewal = errors.New("the sign-in has no way to be renewed")

@@ -10,6 +10,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 )
 
 // serveTokens takes one token, and refuses every other with 401.
@@ -88,6 +90,80 @@ func TestARenewalThatFailsIsNotTriedAgainByEachCaller(t *testing.T) {
 	if renewals.Load() != 1 {
 		t.Errorf("renewed %d times", renewals.Load())
 	}
+}
+
+func TestARenewalThatFailedForAMomentIsTriedAgainLater(t *testing.T) {
+	var good atomic.Pointer[string]
+	good.Store(pointer("new-token-0123456789"))
+	server := serveTokens(t, &good)
+	var renewals atomic.Int32
+	away := &Error{Service: Zendesk, Kind: Unreachable}
+	caller, err := NewCaller(Config{
+		Service: Zendesk, BaseURL: server.URL, Token: "old-token-0123456789", MaxTries: 1,
+		Renew: func(context.Context, string) (string, error) {
+			if renewals.Add(1) == 1 {
+				return "", fmt.Errorf("renew: %w", away)
+			}
+			return "new-token-0123456789", nil
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := caller.Call(t.Context(), Request{Path: "/"}); !errors.Is(err, away) {
+		t.Errorf("while the network is away: %v", err)
+	}
+	if answer, err := caller.Call(t.Context(), Request{Path: "/"}); err != nil || answer.Status != http.StatusOK {
+		t.Errorf("when it is back: %d %v", answer.Status, err)
+	}
+}
+
+// All calls of a look fail together where the network is away: each would else wait for a renewal of its own.
+func TestThoseThatWaitForARenewalShareItsFailure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var renewals atomic.Int32
+		s := newSession("stale", func(context.Context, string) (string, error) {
+			renewals.Add(1)
+			time.Sleep(time.Second)
+			return "", &Error{Service: Zendesk, Kind: TimedOut}
+		})
+		var calls sync.WaitGroup
+		for range 30 {
+			calls.Go(func() {
+				if err := s.renew(t.Context(), "stale"); KindOf(err) != TimedOut {
+					t.Errorf("%v", err)
+				}
+			})
+		}
+		calls.Wait()
+		if renewals.Load() != 1 {
+			t.Errorf("renewed %d times", renewals.Load())
+		}
+	})
+}
+
+func TestWhoGivesUpDoesNotWaitForARenewal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		release := make(chan struct{})
+		s := newSession("stale", func(context.Context, string) (string, error) { <-release; return "fresh", nil })
+		go func() { _ = s.renew(t.Context(), "stale") }()
+		synctest.Wait()
+		ctx, cancel := context.WithCancel(t.Context())
+		gaveUp := make(chan error, 1)
+		go func() { gaveUp <- s.renew(ctx, "stale") }()
+		synctest.Wait()
+		cancel()
+		synctest.Wait()
+		select {
+		case err := <-gaveUp:
+			if !errors.Is(err, context.Canceled) {
+				t.Errorf("%v", err)
+			}
+		default:
+			t.Error("it still waits")
+		}
+		close(release)
+	})
 }
 
 func TestATokenThatIsRefusedAfterItsRenewalIsNotRenewedForEver(t *testing.T) {
