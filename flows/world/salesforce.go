@@ -155,9 +155,10 @@ func (w *World) loadSalesforce(ctx context.Context, asked map[Fact]bool) {
 	go w.loadOrg(ctx, client, user, versions, wanted)
 }
 
-// base is the cell of a fact that every other one waits for, and whether it was made just now.
+// base is the cell of a fact that every other one waits for, and whether it was made just now. One that could not
+// be read is asked anew: its error is not that of a later look.
 func (w *World) base(fact Fact) (*cell, bool) {
-	if c := w.cells[fact]; c != nil {
+	if c := w.cells[fact]; c != nil && (!c.isSettled() || c.err == nil) {
 		return c, false
 	}
 	w.cells[fact] = &cell{settled: make(chan struct{})}

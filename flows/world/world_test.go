@@ -116,6 +116,24 @@ func TestForgettingTheRecordPagesFindsNewOnes(t *testing.T) {
 	}
 }
 
+// Who is signed in is asked before everything else: that it could not be asked once must not stand in the way for ever.
+func TestABaseThatCouldNotBeReadIsAskedAgain(t *testing.T) {
+	served, w := serve(t, "ready", 0)
+	ended, end := context.WithCancel(t.Context())
+	end()
+	w.Load(ended, world.Profiles)
+	w.Wait(world.Profiles)
+	if kind := transport.KindOf(w.Profiles().Err); kind != transport.Canceled {
+		t.Fatalf("%v", w.Profiles().Err)
+	}
+	w.Forget(world.Profiles)
+	w.Load(t.Context(), world.Profiles)
+	w.Wait(world.Profiles)
+	if profiles := w.Profiles(); profiles.Err != nil || len(profiles.Value) == 0 {
+		t.Errorf("%+v after %v", profiles, paths(served.Requests()))
+	}
+}
+
 func TestWithoutASignInEachFactSaysSo(t *testing.T) {
 	w := world.New(world.Options{})
 	w.Load(t.Context(), everything()...)
