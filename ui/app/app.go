@@ -242,10 +242,12 @@ func (m *model) press(press tea.KeyPressMsg) tea.Cmd {
 		return command
 	case m.signin != nil:
 		return m.signin.Update(press)
-	case m.shown == nil:
+	case m.shown != nil:
+		return m.shown.Update(press)
+	case m.home != nil:
 		return m.home.Update(press)
 	}
-	return m.shown.Update(press)
+	return nil // its first screen could not begin, and it ends
 }
 
 func (m *model) reply(reply parts.Reply) tea.Cmd {
@@ -419,10 +421,12 @@ func (m *model) content() string {
 		return m.overlays[len(m.overlays)-1].Render(m.frame)
 	case m.signin != nil:
 		return m.signin.Render()
-	case m.shown == nil:
+	case m.shown != nil:
+		return m.shown.Render()
+	case m.home != nil:
 		return m.home.Render(m.notice)
 	}
-	return m.shown.Render()
+	return "" // its first screen could not begin, and it ends
 }
 
 // tooSmall says so, in as much space as there is.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"testing"
 	"time"
@@ -144,6 +145,23 @@ func TestWhereNothingLiesBelowItWritingEndsTheApp(t *testing.T) {
 		a.Press("enter", "ctrl+s", "D")
 		if all, _ := drafts.All(t.Context()); !a.Quit || a.root.result.Kept || a.root.result.Written != "Replied to R. Osei on #48190." || len(all) != 0 {
 			t.Errorf("quit %v, %+v, %+v", a.Quit, a.root.result, all)
+		}
+	})
+}
+
+// The window's size may come before the program ends: nothing is there to be drawn.
+func TestAScreenThatCannotBeginEndsTheAppWithItsError(t *testing.T) {
+	refused := errors.New("the journal cannot be opened")
+	with := func(options *Options) {
+		options.Write = &compose.Request{Kind: compose.Reply, Ticket: 48190}
+		options.Compose = func(compose.Request) (compose.Options, error) { return compose.Options{}, refused }
+	}
+	perform(t, with, func(a *act) {
+		a.root.kill = func(err error) { t.Errorf("crashed: %v", err) }
+		a.Render()
+		a.Press("x")
+		if !a.Quit || !errors.Is(a.root.err, refused) {
+			t.Errorf("quit %v, %v", a.Quit, a.root.err)
 		}
 	})
 }
