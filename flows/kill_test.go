@@ -2,6 +2,7 @@ package flows_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -16,10 +17,22 @@ import (
 	"zsf/flows/world"
 )
 
-// hurried is a clock that runs fifty times as fast, so that nobody waits for an installation.
+// haste is how many times as fast as elsewhere time goes by in the sandbox, so that nobody waits for an installation.
+const haste = 50
+
 func hurried() func() time.Time {
 	start := time.Now()
-	return func() time.Time { return start.Add(50 * time.Since(start)) }
+	return func() time.Time { return start.Add(haste * time.Since(start)) }
+}
+
+// hurriedWait is how a person waits for a page there.
+func hurriedWait(ctx context.Context, d time.Duration) error {
+	select {
+	case <-time.After(d / haste):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 func serve(t *testing.T) *sandbox.Sandbox {
@@ -63,39 +76,60 @@ func TestBothLayoutsAreWalkedToTheEnd(t *testing.T) {
 // killEach is how many writings lie between two at which a walk is killed.
 var killEach = 1
 
-// Killed at each writing to the journal, before it and after it: the next start goes on, makes no change
-// twice, loses none, and ends with both sides as an undisturbed walk leaves them.
+// Killed after each writing to the journal, and before each that follows a change of a service: the next start goes on,
+// makes no change twice, loses none, and ends with both sides as an undisturbed walk leaves them.
 func TestAWalkGoesOnFromWhereverItIsKilled(t *testing.T) {
 	served := serve(t)
 	w := walker{Sandbox: served.Info(), State: t.TempDir()}
-	w.inAProcess(t)
-	want, err := served.State()
-	if err != nil {
-		t.Fatal(err)
-	}
-	points := 0
-	for _, before := range []bool{true, false} {
-		for at := 1; ; at += killEach {
-			served.Reset()
-			w.State, w.KillAt, w.KillBefore = t.TempDir(), at, before
-			if !w.inAProcess(t) {
-				break // the walk has fewer writings
-			}
-			points++
-			w.KillAt = 0
-			if w.inAProcess(t) {
-				t.Fatal("killed by somebody else")
-			}
-			judge(t, served, w, string(want))
-			if t.Failed() {
-				t.Fatalf("killed at writing %d, before it: %v", at, before)
-			}
+	var changed []string // the writings before which a service was changed
+	before := changes(t, served)
+	w.BeforeWriting = func(name string) {
+		if now := changes(t, served); now != before {
+			before, changed = now, append(changed, name)
 		}
 	}
-	if points < 100/killEach {
+	if err := w.walk(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	want, points := state(t, served), 0
+	killed := func(at int, ahead string) bool {
+		served.Reset()
+		w.State, w.KillAt, w.KillAhead = t.TempDir(), at, ahead
+		if !w.inAProcess(t) {
+			return false
+		}
+		points++
+		w.KillAt, w.KillAhead = 0, ""
+		if w.inAProcess(t) {
+			t.Fatal("killed by somebody else")
+		}
+		judge(t, served, w, want)
+		if t.Failed() {
+			t.Fatalf("killed at writing %d %s", at, ahead)
+		}
+		return true
+	}
+	for _, name := range changed[:max(len(changed)/killEach, 1)] {
+		killed(0, name) // where an installation took as many looks as before
+	}
+	for at := 1; killed(at, ""); at += killEach { // until the walk has fewer writings
+	}
+	if points < 55/killEach {
 		t.Errorf("killed at %d points only", points)
 	}
-	t.Logf("killed at %d points", points)
+	t.Logf("killed at %d points, of these before %q", points, changed)
+}
+
+// changes is what tells whether a service was changed: how it stands, what it was told, and what was pressed on its pages.
+func changes(t *testing.T, served *sandbox.Sandbox) string {
+	t.Helper()
+	pressed := 0
+	for _, request := range served.Requests() {
+		if request.Method != http.MethodGet && !strings.HasPrefix(request.Path, "/services/") && !strings.HasPrefix(request.Path, "/api/") {
+			pressed++
+		}
+	}
+	return fmt.Sprint(state(t, served), writes(served), pressed)
 }
 
 func judge(t *testing.T, served *sandbox.Sandbox, w walker, want string) {

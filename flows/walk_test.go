@@ -33,8 +33,11 @@ type walker struct {
 	Flow    string            // of flowsByName; empty: setup
 	Answers map[string]string // by question, in place of what is offered
 
-	KillAt     int  // the writing to the journal at which the process ends; 0: none
-	KillBefore bool // that writing is not made
+	KillAt     int    // the writing to the journal at which the process ends; 0: none
+	KillBefore bool   // that writing is not made
+	KillAhead  string // the writing, by its name, before which the process ends; empty: none
+
+	BeforeWriting func(name string) `json:"-"` // told of each, in a walk within this process
 }
 
 // flowsByName are the flows that a walker can go through.
@@ -130,7 +133,7 @@ func (w walker) begin(ctx context.Context) (*run.Run, func(), error) {
 		Profile:    world.Profile{Name: "acme", Zendesk: world.Sandbox, Layout: w.Layout},
 		Salesforce: org, Zendesk: account,
 	})
-	killed := &killing{Journal: journal, at: w.KillAt, before: w.KillBefore}
+	killed := &killing{Journal: journal, walker: w, named: map[string]int{}}
 	r, err := run.Begin(ctx, run.Options{
 		Runner:  flow.NewRunner(flowsByName[w.Flow](w.Layout), seen, time.Now),
 		Journal: killed, Makers: memory.Makers(killed, "jpark", time.Now), Who: "jpark", Now: time.Now,
@@ -181,14 +184,15 @@ func (w walker) take(ctx context.Context, r *run.Run, id flow.ID) error {
 
 // open does on a page what the person came for. A connection that broke is ended first.
 func (w walker) open(ctx context.Context, id flow.ID, url string) error {
+	person := persona.Person{Wait: hurriedWait}
 	if w.Flow == "reconnect" && id == "setup.connect" {
-		_ = persona.Open(ctx, url, persona.Disconnect)
-		return persona.Open(ctx, url, persona.Connect)
+		_ = person.Open(ctx, url, persona.Disconnect)
+		return person.Open(ctx, url, persona.Connect)
 	}
 	if w.Flow == "disconnect" {
-		return persona.Open(ctx, url, persona.Disconnect)
+		return person.Open(ctx, url, persona.Disconnect)
 	}
-	return persona.Open(ctx, url, tasks[id]...)
+	return person.Open(ctx, url, tasks[id]...)
 }
 
 // tasks are what the person at the browser came for; where none is named, whatever the page is the place for.
@@ -218,18 +222,24 @@ func (w walker) change(ctx context.Context, r *run.Run, id flow.ID) error {
 // killing is a journal that ends the process at one of its writings, as kill -9 would.
 type killing struct {
 	run.Journal
-	at      int
-	before  bool
+	walker  walker
 	written int
+	named   map[string]int
 }
 
 func (k *killing) Append(ctx context.Context, entry store.Entry) (store.Entry, error) {
 	k.written++
-	if k.written == k.at && k.before {
+	name := fmt.Sprintf("%s %s", entry.Kind, entry.Step)
+	k.named[name]++
+	name = fmt.Sprintf("%s %d", name, k.named[name]) // how often one looks at a step depends on how long it takes
+	if k.walker.BeforeWriting != nil {
+		k.walker.BeforeWriting(name)
+	}
+	if k.written == k.walker.KillAt && k.walker.KillBefore || name == k.walker.KillAhead {
 		killSelf()
 	}
 	kept, err := k.Journal.Append(ctx, entry)
-	if k.written == k.at {
+	if k.written == k.walker.KillAt {
 		killSelf()
 	}
 	return kept, err
