@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -132,6 +133,28 @@ func TestAProfileTakesItsDraftsToItsNewName(t *testing.T) {
 	}
 	if last, err := kept.LastCheck(t.Context(), "anvil"); err != nil || last.Looked != 3 {
 		t.Errorf("%+v %v", last, err)
+	}
+}
+
+func TestAProfileIsRenamedWhollyOrNotAtAll(t *testing.T) {
+	kept, folder := open(t)
+	keepDraft(t, kept, draftOf("a", noon, `1`))
+	if err := kept.KeepLastCheck(t.Context(), "acme", store.LastCheck{Looked: 3}); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", databaseFile(t, folder))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	if _, err := db.ExecContext(t.Context(), "CREATE TRIGGER broken BEFORE UPDATE ON last_check BEGIN SELECT RAISE(ABORT, 'broken'); END"); err != nil {
+		t.Fatal(err)
+	}
+	if err := kept.RenameProfile(t.Context(), "acme", "anvil"); err == nil {
+		t.Error("the last check was renamed")
+	}
+	if before, after := len(draftsOf(t, kept, "acme", account)), len(draftsOf(t, kept, "anvil", account)); before != 1 || after != 0 {
+		t.Errorf("%d drafts under the old name, %d under the new one", before, after)
 	}
 }
 

@@ -45,15 +45,20 @@ func (s Store) View(ctx context.Context, profile, name string) (body json.RawMes
 	return body, err
 }
 
-// RenameProfile gives what was written for a profile its new name: drafts, views and its last check. The journal keeps
-// the name under which each thing happened.
+// RenameProfile gives what was written for a profile its new name, all of it or nothing: drafts, views and its last
+// check. The journal keeps the name under which each thing happened.
 func (s Store) RenameProfile(ctx context.Context, from, to string) error {
 	return s.reading(ctx, func(db *database) error {
+		change, err := db.BeginTx(ctx, nil)
+		if err != nil {
+			return fmt.Errorf("rename a profile: %w", err)
+		}
+		defer func() { _ = change.Rollback() }() // nothing is left to take back after a commit
 		for _, table := range []string{"draft", "view", "last_check"} {
-			if _, err := db.ExecContext(ctx, "UPDATE OR REPLACE "+table+" SET profile = ? WHERE profile = ?", to, from); err != nil {
+			if _, err := change.ExecContext(ctx, "UPDATE OR REPLACE "+table+" SET profile = ? WHERE profile = ?", to, from); err != nil {
 				return fmt.Errorf("rename a profile: %w", err)
 			}
 		}
-		return nil
+		return change.Commit()
 	})
 }
