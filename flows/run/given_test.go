@@ -1,6 +1,7 @@
 package run_test
 
 import (
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -58,6 +59,27 @@ func TestARunThatWatchesSeesWhatTheOtherOneWrites(t *testing.T) {
 	if got := verdicts(watching)["terms"]; got != flow.Confirmed || watching.ID() != first.ID() {
 		t.Errorf("%s, run %s of %s", got, watching.ID(), first.ID())
 	}
+}
+
+func TestARunThatWatchesIsLookedAtFromSeveralSides(t *testing.T) {
+	s := newStage(t)
+	s.begin()
+	options := s.options()
+	options.Watch = true
+	watching, err := run.Begin(t.Context(), options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sides sync.WaitGroup
+	for range 4 {
+		sides.Go(func() { watching.Look(t.Context(), nil, func(flow.Event) {}) })
+		sides.Go(func() {
+			if watching.ID() == "" {
+				t.Error("no run is watched")
+			}
+		})
+	}
+	sides.Wait()
 }
 
 func TestOnlyASetUpOfSandboxesIsARehearsal(t *testing.T) {

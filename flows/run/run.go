@@ -37,10 +37,10 @@ type Options struct {
 type Run struct {
 	options Options
 	profile string
-	id      string // names the run in the journal; empty while it only watches, and there is none
 	resumed bool
 
 	mu       sync.Mutex
+	id       string // names the run in the journal; empty while it only watches, and there is none
 	marks    marks
 	supposed flow.Answers             // taken as offered, though nobody wrote them down
 	last     map[flow.ID]string       // what the journal has of each step's last look
@@ -115,7 +115,11 @@ func unfinished(entries []store.Entry, flowID string) string {
 }
 
 // ID names the run in the journal; empty where this one only watches, and there is none.
-func (r *Run) ID() string { return r.id }
+func (r *Run) ID() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.id
+}
 
 // Resumed tells that this goes on with a run that was begun before.
 func (r *Run) Resumed() bool { return r.resumed }
@@ -296,7 +300,7 @@ func (r *Run) append(ctx context.Context, kind store.Kind, step flow.ID, data an
 
 func (r *Run) entry(kind store.Kind, step flow.ID, data json.RawMessage, verdict flow.Verdict) store.Entry {
 	return store.Entry{
-		Run: r.id, Profile: r.profile, At: r.options.Now(), Who: r.options.Who,
+		Run: r.ID(), Profile: r.profile, At: r.options.Now(), Who: r.options.Who,
 		Kind: kind, Step: string(step), Verdict: string(verdict), Data: data,
 	}
 }

@@ -71,7 +71,7 @@ func (r *Run) remember(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the journal of %s: %w", r.profile, err)
 	}
-	known := memory.Of(entries, r.id)
+	known := memory.Of(entries, r.ID())
 	known.Answers = r.Answers()
 	r.options.Runner.World.Remember(known)
 	return nil
