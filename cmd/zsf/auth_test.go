@@ -160,6 +160,7 @@ func signIn(t *testing.T, env []string, service, address, clientID string, more 
 }
 
 func TestAProfileSignsInChecksRenewsAndSignsOut(t *testing.T) {
+	t.Parallel()
 	var offset atomic.Int64
 	now := func() time.Time { return time.Now().Add(time.Duration(offset.Load())) }
 	served, _ := serve(t, sandbox.Options{Scenario: "ready", Now: now})

@@ -186,6 +186,7 @@ func (h *leakHunt) nothing() {
 // A sign-in, its use, its renewal, its end, and what goes wrong in each: no token, code, verifier or passphrase is
 // in any file, in the trace, in what is printed, or among what the browser is told.
 func TestNoSecretIsInAnyFileTraceOutputOrArgument(t *testing.T) {
+	t.Parallel()
 	var offset atomic.Int64
 	served, _ := serve(t, sandbox.Options{Scenario: "ready", Now: func() time.Time { return time.Now().Add(time.Duration(offset.Load())) }})
 	info := served.Info()

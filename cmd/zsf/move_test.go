@@ -120,6 +120,7 @@ func TestAnAdminMovesToProductionWithKeysAndARealBrowser(t *testing.T) {
 // One Zendesk account holds one connection: the sandbox's ends, and production's begins there. Of the triggers that
 // three orgs left in it, production's come back, and no other.
 func TestAMoveWithinOneZendeskAccount(t *testing.T) {
+	t.Parallel()
 	env := home(t)
 	from, _ := serve(t, sandbox.Options{Scenario: "ready"})
 	to, _ := serve(t, sandbox.Options{Scenario: "production", Beside: from})

@@ -424,6 +424,7 @@ func TestASendThatIsKilledIsTakenUpAgain(t *testing.T) {
 
 // Somebody else was first: both sides are shown, and the draft is sent with the side that is chosen.
 func TestAConflictShowsBothSidesAndIsSentWithOne(t *testing.T) {
+	t.Parallel()
 	s := aScribe(t)
 	between := &relay{}
 	s.env = append(s.env, "ZSF_ZENDESK_URL="+between.serve(t, s.served.Info().Zendesk.URL))
