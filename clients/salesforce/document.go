@@ -29,29 +29,6 @@ func (s Settings) Value(path string) (string, bool) {
 	return values[0], true
 }
 
-// Paths are all paths, in order.
-func (s Settings) Paths() []string { return slices.Sorted(maps.Keys(s.Values)) }
-
-// A Difference is a path whose values are not the same in two documents; nil where there are none.
-type Difference struct {
-	Path          string
-	Before, After []string
-}
-
-// Diff compares two documents as a whole, path by path, in order.
-func Diff(before, after Settings) []Difference {
-	var found []Difference
-	paths := slices.Concat(before.Paths(), after.Paths())
-	slices.Sort(paths)
-	for _, path := range slices.Compact(paths) {
-		was, is := before.Values[path], after.Values[path]
-		if !slices.Equal(was, is) {
-			found = append(found, Difference{Path: path, Before: was, After: is})
-		}
-	}
-	return found
-}
-
 // ReadSettings reads a settings document, by SOAP: SecuritySettings is named Security, OauthOidcSettings OauthOidc.
 func (c *Client) ReadSettings(ctx context.Context, kind, fullName string) (Settings, error) {
 	record, at, err := c.readMetadata(ctx, kind, fullName)
