@@ -78,8 +78,8 @@ type database struct {
 	plan plan
 }
 
-// exists tells whether there is a journal yet, without making one.
-func (s Store) exists() (bool, error) {
+// Begun tells whether anything has been kept yet, without making the database.
+func (s Store) Begun() (bool, error) {
 	there, err := isThere(filepath.Join(s.folder, journalPlan.name))
 	if err != nil {
 		return false, fmt.Errorf("look for the journal: %w", err)

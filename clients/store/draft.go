@@ -108,7 +108,7 @@ func (s Store) DropDraft(ctx context.Context, profile, id string) error {
 
 // reading does something with a database that is there; it makes none.
 func (s Store) reading(ctx context.Context, do func(*database) error) (err error) {
-	if there, err := s.exists(); err != nil || !there {
+	if there, err := s.Begun(); err != nil || !there {
 		return err
 	}
 	db, err := s.open(ctx)

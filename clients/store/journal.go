@@ -185,10 +185,8 @@ func (j *Journal) read(ctx context.Context, query string, values ...any) ([]Entr
 	if err != nil {
 		return nil, j.db.problem(ctx, err)
 	}
+	defer func() { _ = rows.Close() }() // what went wrong is in Err
 	entries, err := scan(rows)
-	if closed := rows.Close(); err == nil {
-		err = closed
-	}
 	if err != nil {
 		return nil, j.db.problem(ctx, err)
 	}

@@ -49,7 +49,7 @@ func (s Store) KeepLastCheck(ctx context.Context, profile string, check LastChec
 
 // LastCheck reads a profile's last check; ErrNone when there is none. It makes no database.
 func (s Store) LastCheck(ctx context.Context, profile string) (check LastCheck, err error) {
-	switch there, err := s.exists(); {
+	switch there, err := s.Begun(); {
 	case err != nil:
 		return LastCheck{}, err
 	case !there:

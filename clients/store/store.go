@@ -36,6 +36,9 @@ func Open(getenv func(string) string) (Store, error) {
 	return Store{folder: filepath.Join(home, ".local", "state", "zsf")}, nil
 }
 
+// At is a store in a folder of its own, for what is not to stay.
+func At(folder string) Store { return Store{folder: folder} }
+
 // Folder is where everything is kept, or will be.
 func (s Store) Folder() string { return s.folder }
 

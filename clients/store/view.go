@@ -54,8 +54,12 @@ func (s Store) RenameProfile(ctx context.Context, from, to string) error {
 			return fmt.Errorf("rename a profile: %w", err)
 		}
 		defer func() { _ = change.Rollback() }() // nothing is left to take back after a commit
-		for _, table := range []string{"draft", "view", "last_check"} {
-			if _, err := change.ExecContext(ctx, "UPDATE OR REPLACE "+table+" SET profile = ? WHERE profile = ?", to, from); err != nil {
+		for _, rename := range []string{
+			"UPDATE OR REPLACE draft SET profile = ? WHERE profile = ?",
+			"UPDATE OR REPLACE view SET profile = ? WHERE profile = ?",
+			"UPDATE OR REPLACE last_check SET profile = ? WHERE profile = ?",
+		} {
+			if _, err := change.ExecContext(ctx, rename, to, from); err != nil {
 				return fmt.Errorf("rename a profile: %w", err)
 			}
 		}
