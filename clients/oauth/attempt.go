@@ -91,7 +91,7 @@ type Attempt struct {
 	port     string
 	deadline time.Time
 
-	ctx     context.Context
+	ctx     context.Context //nolint:containedctx // ends with the attempt
 	cancel  context.CancelCauseFunc
 	gates   []*gate
 	server  *http.Server

@@ -117,7 +117,7 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 		err = closing
 	}
 	if err != nil {
-		return nil, err //nolint:wrapcheck // failed tells it by its type
+		return nil, err
 	}
 	answer.Body = io.NopCloser(bytes.NewReader(body))
 	return answer, nil

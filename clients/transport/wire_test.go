@@ -281,7 +281,7 @@ func (s silent) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 type hanging struct {
-	ctx context.Context //nolint:containedctx // a body ends with its request
+	ctx context.Context
 }
 
 func (h hanging) Read([]byte) (int, error) { <-h.ctx.Done(); return 0, h.ctx.Err() }

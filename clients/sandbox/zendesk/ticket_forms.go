@@ -69,9 +69,9 @@ func (a *Account) ticketForms() []ticketFormRecord {
 		}
 		return english
 	}
-	every := make([]int64, reasonField)
-	for row := range every {
-		every[row] = fieldID(row)
+	every := make([]int64, 0, reasonField+1)
+	for row := range reasonField {
+		every = append(every, fieldID(row))
 	}
 	every = append(every, fieldID(managerField))
 	all := []ticketFormRecord{
