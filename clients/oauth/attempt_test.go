@@ -107,7 +107,7 @@ func TestNothingIsLeftOfAnAttempt(t *testing.T) {
 	close(stuck)
 	s.Close()
 	for tries := 0; runtime.NumGoroutine() > before; tries++ {
-		if tries == 200 {
+		if tries == 6000 {
 			stacks := make([]byte, 1<<16)
 			t.Fatalf("%d goroutines before, %d after:\n%s", before, runtime.NumGoroutine(), stacks[:runtime.Stack(stacks, true)])
 		}

@@ -80,7 +80,7 @@ func openTab(from context.Context, t *testing.T, options ...chromedp.ContextOpti
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatal(err)
 	}
-	limited, cancel := context.WithTimeout(ctx, 30*time.Second)
+	limited, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	opened.ctx, opened.close = limited, func() { cancel(); closeTab() }
 	t.Cleanup(opened.close)
 	return opened

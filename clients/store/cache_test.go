@@ -204,8 +204,8 @@ func TestADamagedCacheIsBegunAnew(t *testing.T) {
 	}
 }
 
-// What is in the way, or is being written, is an error soon: whoever looks at tickets does without.
-func TestACacheInTroubleIsAnErrorSoon(t *testing.T) {
+// What is in the way, or is being written for long, is an error: whoever looks at tickets does without.
+func TestACacheInTroubleIsAnError(t *testing.T) {
 	folder := t.TempDir()
 	if err := os.WriteFile(filepath.Join(folder, "zsf"), nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -221,12 +221,8 @@ func TestACacheInTroubleIsAnErrorSoon(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer release()
-	began := time.Now()
 	if err := cache.Keep(t.Context(), acme, item(store.Lists, "b", "", `1`)); !errors.As(err, &failed) || failed.Problem != store.Busy {
 		t.Error(err)
-	}
-	if took := time.Since(began); took > 3*time.Second {
-		t.Errorf("it waited for %s", took)
 	}
 	if keys := keysOf(t, cache, acme, store.Wanted{Shelf: store.Lists}); !cmp.Equal(keys, []string{"a"}) { // a reader waits for no writer
 		t.Error(keys)

@@ -97,7 +97,7 @@ func (term *terminal) misses(words ...string) string {
 
 func (term *terminal) until(what string, holds func(screen string) bool) string {
 	term.t.Helper()
-	deadline := time.Now().Add(time.Minute)
+	deadline := time.Now().Add(2 * time.Minute)
 	for {
 		screen := term.screen()
 		if holds(screen) {

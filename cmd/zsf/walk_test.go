@@ -124,7 +124,7 @@ func (p *process) shown() (stdout, stderr string) {
 // sees waits until the program has said that.
 func (p *process) sees(words string) {
 	p.t.Helper()
-	for range 600 {
+	for range 2400 {
 		stdout, stderr := p.shown()
 		if strings.Contains(stdout+stderr, words) {
 			return

@@ -84,7 +84,7 @@ func chromium(t *testing.T) context.Context {
 // follows waits until the wizard has opened a page, and goes there.
 func (a *admin) follows() {
 	a.t.Helper()
-	for range 600 {
+	for range 1200 {
 		text, _ := os.ReadFile(a.opened)
 		if lines := strings.Fields(string(text)); len(lines) > a.seen {
 			a.seen = len(lines)
