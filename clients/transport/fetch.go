@@ -26,7 +26,7 @@ func (e *TooLargeError) Error() string {
 // Fetch reads a file from an address that the service gave, of at most limit bytes, and tells how many it has written.
 // The token goes to the service's own host only; a redirect to another host is followed without it. Addresses are https;
 // http, and hosts on this machine, only where the service itself is on this machine. A file that is too large is a
-// *TooLargeError; of one that breaks off or is too large, a part may have been written.
+// *TooLargeError; of one that breaks off or is too large, a part may have been written. What into says comes back as it is.
 func (c *Caller) Fetch(ctx context.Context, address string, limit int64, into io.Writer) (int64, error) {
 	ctx, cancel := context.WithTimeout(ctx, MaxFileTime)
 	defer cancel()
@@ -120,8 +120,12 @@ func (c *Caller) take(resp *http.Response, limit int64, into io.Writer) (int64, 
 	if resp.ContentLength > limit {
 		return 0, &TooLargeError{Limit: limit}
 	}
-	n, err := io.Copy(into, io.LimitReader(resp.Body, limit))
-	if err != nil {
+	to := &keeping{to: into}
+	n, err := io.Copy(to, io.LimitReader(resp.Body, limit))
+	switch {
+	case to.err != nil:
+		return n, to.err
+	case err != nil:
 		return n, fmt.Errorf("reading a file: %w", err)
 	}
 	if more, _ := io.ReadFull(resp.Body, make([]byte, 1)); more > 0 {
@@ -133,10 +137,31 @@ func (c *Caller) take(resp *http.Response, limit int64, into io.Writer) (int64, 
 	return n, nil
 }
 
+// keeping writes, and tells a failure of its own from one of whoever is read.
+type keeping struct {
+	to  io.Writer
+	err error
+}
+
+func (k *keeping) Write(p []byte) (int, error) {
+	n, err := k.to.Write(p)
+	if err != nil {
+		k.err = &notKept{err}
+	}
+	return n, k.err
+}
+
+// notKept is that a file which was read could not be written: no fault of the service.
+type notKept struct{ err error }
+
+func (e *notKept) Error() string { return "writing a file: " + e.err.Error() }
+func (e *notKept) Unwrap() error { return e.err }
+
 // fileError makes an *Error of what broke a request, without its address.
 func (c *Caller) fileError(ctx context.Context, req *http.Request, err error) error {
 	var tooLarge *TooLargeError
-	if err == nil || errors.As(err, &tooLarge) {
+	var own *notKept
+	if err == nil || errors.As(err, &tooLarge) || errors.As(err, &own) {
 		return err
 	}
 	failed := c.config.broken(ctx, c.base, req, err)

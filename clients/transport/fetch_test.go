@@ -93,6 +93,20 @@ func TestAFileIsNoLargerThanWanted(t *testing.T) {
 	}
 }
 
+type fullDisk struct{}
+
+var errFull = errors.New("no space left on device")
+
+func (fullDisk) Write([]byte) (int, error) { return 0, errFull }
+
+// A disk that is full is no service that cannot be reached.
+func TestAFileThatCannotBeWrittenIsNoFaultOfTheService(t *testing.T) {
+	caller, own, _, _ := files(t)
+	if _, err := caller.Fetch(t.Context(), own+"/file", 100, fullDisk{}); !errors.Is(err, errFull) || KindOf(err) != "" {
+		t.Errorf("%q: %v", KindOf(err), err)
+	}
+}
+
 func TestAFileThatCannotBeHadIsAnErrorWithoutItsAddress(t *testing.T) {
 	caller, own, _, _ := files(t)
 	for path, kind := range map[string]Kind{"/none?token=abc": NotFound, "/cut?token=abc": Unreachable, "/round?token=abc": Garbled, "/inside?token=abc": Garbled} {
