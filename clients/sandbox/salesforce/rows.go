@@ -146,6 +146,19 @@ func (c *call) post(e *entity, object *soql.Object) answer {
 	return c.created(e, id, http.StatusCreated, document{{"id", id}, {"success", true}, {"errors", []any{}}})
 }
 
+// upsertNew answers POST /sobjects/X/Id: an upsert by a record id, where there is none yet.
+func (c *call) upsertNew(e *entity, object *soql.Object) answer {
+	fields, problem := c.fields()
+	if problem != nil {
+		return problem.answer()
+	}
+	id, problem := c.create(e, object, fields)
+	if problem != nil {
+		return problem.answer()
+	}
+	return c.created(e, id, http.StatusCreated, document{{"id", id}, {"success", true}, {"errors", []any{}}, {"created", true}})
+}
+
 func (c *call) created(e *entity, id string, status int, body document) answer {
 	if c.tooling {
 		body = append(body, member{"warnings", []any{}}, member{"infos", []any{}})
