@@ -197,6 +197,7 @@ func TestUpsert(t *testing.T) {
 		t.Errorf("got %v", got)
 	}
 	s.get(path).decode(t, 200, &map[string]any{})
+	s.do(http.MethodPatch, api+"sobjects/Contact/Email/nobody@x.example?updateOnly=true", `{"LastName":"X"}`).wantError(t, 404, "NOT_FOUND", "")
 	s.do(http.MethodPost, api+"sobjects/Contact/Id", `{"LastName":"By no id"}`).decode(t, 201, &made)
 	if got := s.rows("SELECT LastName FROM Contact WHERE Id = '" + made.ID + "'"); !made.Created || len(got) != 1 || got[0]["LastName"] != "By no id" {
 		t.Errorf("got %+v, %v", made, got)
