@@ -8,8 +8,8 @@ import (
 )
 
 // Preflight is what must be true before the two are connected, and while they are. It changes nothing,
-// and its findings name the symptoms that they lead to.
-var Preflight = symptoms.Named(flow.Flow{ID: "preflight", Groups: []flow.Group{
+// and its findings name the command that mends them, and the symptoms that they lead to.
+var Preflight = mendable(symptoms.Named(flow.Flow{ID: "preflight", Groups: []flow.Group{
 	{ID: "ready", Steps: []flow.Step{
 		steps.SalesforceSignin,
 		steps.ZendeskSignin,
@@ -36,4 +36,4 @@ var Preflight = symptoms.Named(flow.Flow{ID: "preflight", Groups: []flow.Group{
 		steps.ReconnectSyncs,
 		steps.ZendeskTriggers,
 	}},
-}})
+}}))

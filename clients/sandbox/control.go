@@ -34,8 +34,11 @@ func (s *Sandbox) control() http.Handler {
 		if !read(w, r, &rule) {
 			return
 		}
-		s.AddFault(rule)
-		reply(w, http.StatusCreated, rule)
+		if !slices.Contains([]string{"", "salesforce", "zendesk"}, rule.Service) {
+			reply(w, http.StatusBadRequest, map[string]string{"error": "sandbox: a fault's service is salesforce, zendesk, or empty for both"})
+			return
+		}
+		reply(w, http.StatusCreated, s.AddFault(rule))
 	})
 	mux.HandleFunc("GET /people", func(w http.ResponseWriter, _ *http.Request) {
 		reply(w, http.StatusOK, s.People())
@@ -86,14 +89,15 @@ func (s *Sandbox) Requests() []Request {
 	return append([]Request{}, s.traffic.requests...)
 }
 
-// AddFault makes the next answers that fit the rule go wrong.
-func (s *Sandbox) AddFault(rule FaultRule) {
+// AddFault makes the next answers that fit the rule go wrong. It gives the rule as it holds.
+func (s *Sandbox) AddFault(rule FaultRule) FaultRule {
 	if rule.Times == 0 {
 		rule.Times = 1
 	}
 	s.traffic.mu.Lock()
 	defer s.traffic.mu.Unlock()
 	s.traffic.rules = append(slices.Clip(s.traffic.rules), rule)
+	return rule
 }
 
 // FaultsLeft is how many answers are still to go wrong.

@@ -121,14 +121,14 @@ func (s *Sandbox) listen(ctx context.Context) error {
 	}
 	host, portText, err := net.SplitHostPort(address)
 	if err != nil {
-		return fmt.Errorf("sandbox: listen on %q: %w", address, err)
+		return fmt.Errorf("sandbox: listen on %q: %w: %w", address, ErrListen, err)
 	}
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return fmt.Errorf("sandbox: listen on %q: %w", address, errNotLoopback)
+		return fmt.Errorf("sandbox: listen on %q: %w: it has no locks, so it only listens on this machine", address, ErrListen)
 	}
 	port, err := strconv.Atoi(portText)
 	if err != nil {
-		return fmt.Errorf("sandbox: listen on %q: the port is not a number", address)
+		return fmt.Errorf("sandbox: listen on %q: %w: the port is not a number", address, ErrListen)
 	}
 	for i := range s.listeners {
 		next := port
@@ -145,7 +145,8 @@ func (s *Sandbox) listen(ctx context.Context) error {
 	return nil
 }
 
-var errNotLoopback = errors.New("the sandbox has no locks, so it only listens on this machine: use 127.0.0.1")
+// ErrListen is the error of an address that the sandbox does not listen on: it is not of this machine, or has no port.
+var ErrListen = errors.New("not an address to listen on")
 
 func (s *Sandbox) closeListeners() {
 	for _, listener := range s.listeners {

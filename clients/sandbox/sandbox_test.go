@@ -164,6 +164,9 @@ func TestFaultsBreakTheAnswersThatTheyFitAndNoOthers(t *testing.T) {
 	if got := me(); got.status != 200 || time.Since(started) < 30*time.Millisecond {
 		t.Errorf("delay: %d after %v", got.status, time.Since(started))
 	}
+	if got := call(t, http.MethodPost, info.ControlURL+"/faults", "", map[string]any{"service": "zendisk"}); got.status != http.StatusBadRequest {
+		t.Errorf("a fault of no service: %d %s", got.status, got.body)
+	}
 	if got := call(t, http.MethodPost, info.ControlURL+"/faults", "", map[string]any{"colour": "red"}); got.status != http.StatusBadRequest {
 		t.Errorf("a rule that says nothing known answers %d", got.status)
 	}

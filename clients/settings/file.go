@@ -28,17 +28,8 @@ type File struct{ folder string }
 
 // Open names the file. Nothing is made until something is changed.
 func Open(getenv func(string) string) (File, error) {
-	if config := getenv("XDG_CONFIG_HOME"); filepath.IsAbs(config) {
-		return File{folder: filepath.Join(config, "zsf")}, nil
-	}
-	home := getenv("HOME")
-	if home == "" {
-		home = getenv("USERPROFILE") // Windows
-	}
-	if home == "" {
-		return File{}, errors.New("neither XDG_CONFIG_HOME nor HOME is set")
-	}
-	return File{folder: filepath.Join(home, ".config", "zsf")}, nil
+	folder, err := private.Home(getenv, "XDG_CONFIG_HOME", ".config")
+	return File{folder: folder}, err
 }
 
 // Path is where the file is, or will be.

@@ -76,6 +76,7 @@ func TestTheFileIsWhereXDGPutsIt(t *testing.T) {
 		"as XDG says":                 {map[string]string{"XDG_CONFIG_HOME": "/x", "HOME": "/h"}, "/x/zsf/config.toml"},
 		"at home":                     {map[string]string{"HOME": "/h"}, "/h/.config/zsf/config.toml"},
 		"at home, as XDG is relative": {map[string]string{"XDG_CONFIG_HOME": "x", "HOME": "/h"}, "/h/.config/zsf/config.toml"},
+		"at home on Windows":          {map[string]string{"USERPROFILE": "/h"}, "/h/.config/zsf/config.toml"},
 		"nowhere":                     {nil, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

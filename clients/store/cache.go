@@ -30,14 +30,8 @@ type Cache struct {
 // OpenCache names the folder: $XDG_CACHE_HOME/zsf, else ~/.cache/zsf. The disk is not touched until something is kept or
 // asked for.
 func OpenCache(getenv func(string) string) (Cache, error) {
-	if cache := getenv("XDG_CACHE_HOME"); filepath.IsAbs(cache) {
-		return Cache{folder: filepath.Join(cache, "zsf")}, nil
-	}
-	home := getenv("HOME")
-	if home == "" {
-		return Cache{}, errors.New("neither XDG_CACHE_HOME nor HOME is set")
-	}
-	return Cache{folder: filepath.Join(home, ".cache", "zsf")}, nil
+	folder, err := private.Home(getenv, "XDG_CACHE_HOME", ".cache")
+	return Cache{folder: folder}, err
 }
 
 // CacheAt is a cache in a folder of its own, for what is not to stay.

@@ -11,9 +11,9 @@
 package store
 
 import (
-	"errors"
-	"path/filepath"
 	"time"
+
+	"zsf/clients/vault/private"
 )
 
 // A Store is the folder that everything is kept in.
@@ -26,14 +26,8 @@ type Store struct {
 // Open names the folder: $XDG_STATE_HOME/zsf, else ~/.local/state/zsf. The disk is not touched until
 // something is kept or asked for.
 func Open(getenv func(string) string) (Store, error) {
-	if state := getenv("XDG_STATE_HOME"); filepath.IsAbs(state) {
-		return Store{folder: filepath.Join(state, "zsf")}, nil
-	}
-	home := getenv("HOME")
-	if home == "" {
-		return Store{}, errors.New("neither XDG_STATE_HOME nor HOME is set")
-	}
-	return Store{folder: filepath.Join(home, ".local", "state", "zsf")}, nil
+	folder, err := private.Home(getenv, "XDG_STATE_HOME", ".local", "state")
+	return Store{folder: folder}, err
 }
 
 // At is a store in a folder of its own, for what is not to stay.

@@ -3,6 +3,8 @@
 package transport
 
 import (
+	"compress/flate"
+	"compress/gzip"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -128,7 +130,7 @@ func (c Config) broken(ctx context.Context, base *url.URL, req *http.Request, er
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(ctx.Err(), context.DeadlineExceeded),
 		errors.As(err, &timeout) && timeout.Timeout():
 		failed.Kind = TimedOut
-	case errors.Is(err, errTooLarge):
+	case errors.Is(err, errTooLarge), isUnreadable(err):
 		failed.Kind = Garbled
 	}
 	failed.Message = c.message(why(err))
@@ -137,6 +139,12 @@ func (c Config) broken(ctx context.Context, base *url.URL, req *http.Request, er
 	}
 	failed.Err = &quiet{text: failed.Message, err: err}
 	return failed
+}
+
+// isUnreadable tells a body that came whole and is not the gzip that its header says it is.
+func isUnreadable(err error) bool {
+	var corrupt flate.CorruptInputError
+	return errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || errors.As(err, &corrupt)
 }
 
 // message makes a service's or the system's words fit for an Error.

@@ -8,6 +8,7 @@ import (
 
 	"zsf/clients/store"
 	"zsf/flows/tickets"
+	"zsf/ui/faces"
 	"zsf/ui/plain"
 	"zsf/ui/report"
 )
@@ -45,7 +46,7 @@ func (p *program) runCache(ctx context.Context, remove bool) error {
 	if err != nil {
 		return err
 	}
-	shown := plain.Cache{Path: cache.Path(), Size: cache.Size(), Limit: store.DefaultCacheLimit, Kept: kept}
+	shown := faces.Cache{Path: cache.Path(), Size: cache.Size(), Limit: store.DefaultCacheLimit, Kept: kept}
 	switch {
 	case p.json && remove:
 		return report.WriteCleared(p.Stdout, shown)

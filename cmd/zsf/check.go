@@ -124,6 +124,9 @@ func (p *program) printChecks(ctx context.Context, s *session, request checkRequ
 		if err := p.writeReports(request.files, now); err != nil {
 			return err
 		}
+		if first {
+			p.tellWritten(request.files)
+		}
 		if request.watch == 0 {
 			return said(now.code())
 		}

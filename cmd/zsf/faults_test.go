@@ -43,12 +43,17 @@ var faults = []struct {
 		name: "Zendesk cuts its body", code: 4, step: "zendesk.signin", verdict: "fail",
 		rule:  sandbox.FaultRule{Service: "zendesk", Path: "/api/v2/users/me*", Times: -1, Fault: sandbox.Fault{CutAfter: 20}},
 		waits: true,
-		says:  regexp.MustCompile(`Zendesk`),
+		says:  regexp.MustCompile(`Zendesk broke off its answer to GET /api/v2/users/me.json`),
 	},
 	{
 		name: "Zendesk sends garbage", code: 4, step: "zendesk.signin", verdict: "fail",
 		rule: sandbox.FaultRule{Service: "zendesk", Path: everyZendesk, Times: -1, Fault: sandbox.Fault{Garbage: true}},
 		says: regexp.MustCompile(`Zendesk`),
+	},
+	{
+		name: "Salesforce sends what is not the gzip that it claims to be", code: 4, step: "salesforce.signin", verdict: "fail",
+		rule: sandbox.FaultRule{Service: "salesforce", Times: -1, Fault: sandbox.Fault{Garbage: true}},
+		says: regexp.MustCompile(`answered GET \S+ with something that is not from the Salesforce API`),
 	},
 	{
 		name: "Salesforce resets each connection", code: 4, step: "salesforce.signin", verdict: "fail",

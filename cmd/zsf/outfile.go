@@ -55,6 +55,15 @@ func (p *program) writeReports(files map[string]*string, now checked) error {
 	return nil
 }
 
+// tellWritten names the files that reports are in, on stderr: stdout is for what was found.
+func (p *program) tellWritten(files map[string]*string) {
+	for _, kind := range reportKinds {
+		if path, asked := files[kind]; asked {
+			_, _ = io.WriteString(p.Stderr, p.words.T("written."+kind, "Path", *path)+"\n")
+		}
+	}
+}
+
 // writeWhole replaces a file by what write writes, or leaves it as it was: nobody reads half a report.
 func writeWhole(path string, write func(io.Writer) error) (err error) {
 	var text bytes.Buffer

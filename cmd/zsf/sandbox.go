@@ -58,6 +58,9 @@ func (p *program) startSandbox(ctx context.Context, listen string) (*sandbox.San
 		Listen: listen, Scenario: p.scenario, Seed: p.seed, Accounts: p.accounts, Tickets: p.tickets,
 		Latency: p.latency, Now: p.Now, Hostile: p.hostile,
 	})
+	if errors.Is(err, sandbox.ErrListen) {
+		return nil, p.usage("usage.listen", "Address", listen)
+	}
 	if err != nil {
 		return nil, err
 	}

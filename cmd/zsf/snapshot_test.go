@@ -128,6 +128,8 @@ func TestDriftIsToldByACheckAndItsReports(t *testing.T) {
 	args := []string{"check", "--only", "zendesk.triggers", "--against", id, "--html", html, "--junit", junit}
 	if well := runZSF(t, env, args...); well.code != 0 || !strings.Contains(well.stdout, "nothing has changed") {
 		t.Errorf("%+v", well)
+	} else if well.stderr != "A page to hand to a colleague is in "+html+"\nA report for a CI server is in "+junit+"\n" {
+		t.Errorf("the files are not named: %q", well.stderr)
 	}
 	spoil(t, served)
 	// The step that was looked at is well: what has changed is elsewhere.

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"zsf/flows/tickets"
+	"zsf/ui/faces"
 	"zsf/ui/plain"
 	"zsf/ui/report"
 )
@@ -31,7 +32,7 @@ type ticketsRequest struct {
 	noCache  bool
 
 	query   tickets.Query
-	columns []plain.TicketField
+	columns []faces.TicketField
 }
 
 // defaultTicketLimit is one page of a search.
@@ -60,7 +61,7 @@ func (p *program) ticketsCommand() *cobra.Command {
 	flags.BoolVar(&request.all, "all", false, p.words.T("flag-tickets.all"))
 	flags.StringVar(&request.sort, "sort", string(tickets.ByUpdated), p.words.T("flag-tickets.sort"))
 	flags.IntVar(&request.limit, "limit", defaultTicketLimit, p.words.T("flag-tickets.limit"))
-	flags.StringSliceVar(&request.fields, "fields", plain.DefaultTicketFields, p.words.T("flag-tickets.fields"))
+	flags.StringSliceVar(&request.fields, "fields", faces.DefaultTicketFields, p.words.T("flag-tickets.fields"))
 	flags.BoolVar(&request.csv, "csv", false, p.words.T("flag-tickets.csv"))
 	flags.BoolVar(&request.explain, "explain", false, p.words.T("flag-tickets.explain"))
 	flags.StringSliceVar(&request.with, "with", nil, p.words.T("flag-tickets.with"))
@@ -99,10 +100,10 @@ func (p *program) checkTickets(request *ticketsRequest) error {
 		return p.usage("usage.limit")
 	}
 	for _, name := range request.fields {
-		field, ok := plain.TicketFieldOf(name)
+		field, ok := faces.TicketFieldOf(name)
 		if !ok {
 			var names []string
-			for _, known := range plain.TicketFields {
+			for _, known := range faces.TicketFields {
 				names = append(names, known.Name)
 			}
 			return p.usage("usage-tickets.value", "Flag", "--fields", "Name", name, "Names", names)
@@ -148,7 +149,7 @@ func (p *program) runTickets(ctx context.Context, request ticketsRequest) error 
 	found, err := desk.Look(ctx, sought, memory)
 	looked := err
 	defer func() { p.sayUnkept(memory.Remember(context.WithoutCancel(ctx), sought, found, looked)) }() // once it is shown
-	list := plain.TicketList{Record: found.Record, Match: found.Match, List: found.List, Link: found.Link, Was: found.Was}
+	list := faces.TicketList{Record: found.Record, Match: found.Match, List: found.List, Link: found.Link, Was: found.Was}
 	if request.explain && !p.json {
 		_, _ = io.WriteString(p.Stderr, plain.Asked(p.words, desk.Asked()))
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"zsf/flows/tickets"
+	"zsf/ui/faces"
 	"zsf/ui/plain"
 	"zsf/ui/report"
 )
@@ -138,7 +139,7 @@ func (p *program) runSendDraft(ctx context.Context, id string, request *writeReq
 	if request.closing {
 		draft.CloseSaid = true
 	}
-	return p.sendDraft(ctx, desk, catalog, draft, request, plain.TicketPreview{})
+	return p.sendDraft(ctx, desk, catalog, draft, request, faces.TicketPreview{})
 }
 
 // takenUp puts a draft on the tickets as they are now, where somebody said whose values stay.

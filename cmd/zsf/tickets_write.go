@@ -13,6 +13,7 @@ import (
 
 	"zsf/clients/transport"
 	"zsf/flows/tickets"
+	"zsf/ui/faces"
 	"zsf/ui/plain"
 	"zsf/ui/report"
 )
@@ -134,7 +135,7 @@ func (p *program) runNewTicket(ctx context.Context, text string, request *writeR
 	if draft, err = desk.Unanswered(ctx, draft); err != nil {
 		return err
 	}
-	return p.sendDraft(ctx, desk, catalog, draft, request, plain.TicketPreview{})
+	return p.sendDraft(ctx, desk, catalog, draft, request, faces.TicketPreview{})
 }
 
 // requesterOf is whom a new ticket is from: the one who was named, else the record's own person.
@@ -212,7 +213,7 @@ func (p *program) runEditTickets(ctx context.Context, ids []int64, request *writ
 	if draft, err = desk.Unanswered(ctx, draft); err != nil {
 		return err
 	}
-	return p.sendDraft(ctx, desk, catalog, draft, request, plain.TicketPreview{Gone: gone, Closed: closed})
+	return p.sendDraft(ctx, desk, catalog, draft, request, faces.TicketPreview{Gone: gone, Closed: closed})
 }
 
 // writing opens a session in which tickets are written: with drafts and a journal that outlast it.
@@ -246,7 +247,7 @@ func (p *program) notMeant(err error) error {
 }
 
 // sendDraft shows what a draft would do, asks, and sends it.
-func (p *program) sendDraft(ctx context.Context, desk *tickets.Desk, catalog tickets.Catalog, draft tickets.Draft, request *writeRequest, shown plain.TicketPreview) error {
+func (p *program) sendDraft(ctx context.Context, desk *tickets.Desk, catalog tickets.Catalog, draft tickets.Draft, request *writeRequest, shown faces.TicketPreview) error {
 	preview := draft.Preview(catalog)
 	shown.Preview, shown.URL, shown.Since = preview, draft.Base.URL, draft.Sending.Since
 	problems := draft.Problems(catalog)
@@ -360,7 +361,7 @@ func (p *program) notSent(err error, draft tickets.Draft) error {
 		return err
 	}
 	code, name := p.codeOfWrite(err)
-	failure := report.Failure{Code: name, Message: p.words.Error(err), Hint: plain.TicketHint(p.words, err, draft)}
+	failure := report.Failure{Code: name, Message: p.words.Error(err), Hint: faces.TicketHint(p.words, err, draft)}
 	if p.json {
 		if err := report.WriteNotSent(p.Stdout, p.words, failure, err, draft); err != nil {
 			return err

@@ -136,6 +136,36 @@ func TestWhatFailsNamesTheSymptomThatItLeadsTo(t *testing.T) {
 	}
 }
 
+// In each scenario of the sandbox, what zsf can mend by API says first of its remedies by which command; nothing else does.
+func TestWhatAnAPICanMendNamesItsCommandFirst(t *testing.T) {
+	want := map[string]string{
+		"fresh":                 "zsf setup --only salesforce.session-lock; zsf setup --only setup.package",
+		"session-locked":        "zsf setup --only salesforce.session-lock",
+		"pkce-required":         "zsf setup --only salesforce.pkce-policy",
+		"no-package":            "zsf setup --only setup.package",
+		"admin-profile-missing": "zsf setup --only access.profiles",
+		"triggers-off":          "zsf reconnect --only zendesk.triggers",
+		"disconnected":          "zsf reconnect --only zendesk.triggers",
+	}
+	for _, scenario := range sandbox.Scenarios() {
+		var commands []string
+		for _, finding := range look(t, scenario.Name).Findings {
+			for i, remedy := range finding.Remedies {
+				if remedy.Kind != flow.ByChange {
+					continue
+				}
+				commands = append(commands, remedy.Command)
+				if i != 0 || finding.Verdict != flow.Fail {
+					t.Errorf("%s: %s is %s, and names the change as remedy %d", scenario.Name, finding.Step, finding.Verdict, i)
+				}
+			}
+		}
+		if got := strings.Join(commands, "; "); got != want[scenario.Name] {
+			t.Errorf("%s: got %q, want %q", scenario.Name, got, want[scenario.Name])
+		}
+	}
+}
+
 func look(t *testing.T, scenario string) flow.Report {
 	t.Helper()
 	served, err := sandbox.Start(context.Background(), sandbox.Options{Scenario: scenario, Accounts: 5, Tickets: 5})

@@ -60,7 +60,7 @@ func answer(a *act) { a.Send(tea.BackgroundColorMsg{Color: color.Black}) }
 
 func TestHomeLeadsToTheChecklistAndBack(t *testing.T) {
 	perform(t, withHome, func(a *act) {
-		a.Sees("zsf · acme-sandbox", "Last check   not yet")
+		a.Sees("zsf · acme-sandbox", "nothing checked so far")
 		a.Press("c")
 		a.Pass(time.Second)
 		a.Sees("check · acme-sandbox", "23 looked at")
@@ -98,7 +98,7 @@ func TestTheRehearsalStartsFromHome(t *testing.T) {
 		a.Pass(time.Second)
 		a.Sees("set up · demo, fresh", "Session settings")
 		a.Press("esc")
-		a.Sees("Last check   not yet") // a rehearsal is no check of the profile
+		a.Sees("nothing checked so far") // a rehearsal is no check of the profile
 		a.root.keepReport()
 		if a.root.result.Whole || a.root.result.Next != "" {
 			t.Errorf("the rehearsal became the profile's: %+v", a.root.result)

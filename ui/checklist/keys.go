@@ -17,6 +17,10 @@ func (m *Model) Keys() parts.Table {
 		return m.wholeKeys()
 	}
 	table := moveKeys()
+	out := parts.Binding{Do: "out", Keys: []string{"esc"}, Quiet: !m.reading}
+	if m.reading {
+		table = append(table, out) // the way back comes first
+	}
 	if m.IsDemo() {
 		table = append(table, parts.Binding{Do: "scenario", Keys: []string{"s"}})
 	}
@@ -25,23 +29,25 @@ func (m *Model) Keys() parts.Table {
 	if m.wrongOnly {
 		filter.Do = "everything"
 	}
-	return append(append(table, m.stepKeys()...),
+	table = append(append(table, m.stepKeys()...),
 		filter,
 		parts.Binding{Do: "details", Keys: []string{"enter"}, Off: m.offNoStep()},
 		m.copyKey(),
 		parts.Binding{Do: "read", Keys: []string{"tab"}, Off: offFits, Quiet: offFits != ""},
 		parts.Binding{Do: "all", Keys: []string{"R"}, Off: m.offSwitching()},
 		parts.Binding{Do: "help", Keys: []string{"?"}},
-		parts.Binding{Do: "out", Keys: []string{"esc"}, Quiet: true},
-		parts.Binding{Do: "quit", Keys: []string{"q", "ctrl+c"}, Label: "q"},
 	)
+	if !m.reading {
+		table = append(table, out)
+	}
+	return append(table, parts.Binding{Do: "quit", Keys: []string{"q", "ctrl+c"}, Label: "q"})
 }
 
 // wholeKeys are the keys while the details fill the screen.
 func (m *Model) wholeKeys() parts.Table {
-	return append(append(moveKeys(), m.stepKeys()...),
+	back := parts.Binding{Do: "back", Keys: []string{"esc", "enter"}, Label: "esc"}
+	return append(append(append(moveKeys(), back), m.stepKeys()...),
 		m.copyKey(),
-		parts.Binding{Do: "back", Keys: []string{"esc", "enter"}, Label: "esc"},
 		parts.Binding{Do: "help", Keys: []string{"?"}},
 		parts.Binding{Do: "quit", Keys: []string{"q", "ctrl+c"}, Label: "q"},
 	)

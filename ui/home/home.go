@@ -72,6 +72,7 @@ const (
 // A choice is one thing to do next; its words are home.<do> and home.<do>-about.
 type choice struct{ do, key, command string }
 
+// The jobs come first, and below them what one does before or beside them.
 var choices = []choice{
 	{do: DoCheck, key: "c", command: "zsf check"},
 	{do: DoSetUp, key: "s", command: "zsf setup"},
@@ -79,6 +80,9 @@ var choices = []choice{
 	{do: DoSignIn, key: "l", command: "zsf auth login"},
 	{do: DoRehearse, key: "d", command: "zsf demo"},
 }
+
+// jobs is how many of the choices are jobs.
+const jobs = 3
 
 // A Model is the home screen.
 type Model struct {
@@ -209,20 +213,43 @@ const (
 )
 
 func (m *Model) body(lead func(choice int) string, level level) []string {
+	lines := m.welcome()
+	if !m.isFirstRun() {
+		lines = m.standing(level)
+	}
+	lines = append(lines, "", strings.Repeat(" ", left)+m.frame.Theme.Strong.Render(m.frame.Words.T("home.next")))
+	return append(lines, m.choices(lead, level)...)
+}
+
+// standing is what is signed in to, and the last check.
+func (m *Model) standing(level level) []string {
 	column := 0
 	for _, id := range []string{"home.salesforce", "home.zendesk", "home.last"} {
 		column = max(column, parts.Width(m.frame.Words.T(id)))
 	}
-	var lines []string
-	lines = append(lines, m.signIn("salesforce", m.data.Salesforce, column, level)...)
-	lines = append(lines, m.signIn("zendesk", m.data.Zendesk, column, level)...)
+	lines := append(m.signIn("salesforce", m.data.Salesforce, column, level), m.signIn("zendesk", m.data.Zendesk, column, level)...)
 	if level < briefest {
 		lines = append(lines, "")
 	}
-	lines = append(lines, m.last(column, level)...)
-	lines = append(lines, "", strings.Repeat(" ", left)+m.frame.Theme.Strong.Render(m.frame.Words.T("home.next")))
-	return append(lines, m.choices(lead, level)...)
+	return append(lines, m.last(column, level)...)
 }
+
+// isFirstRun tells that there is nothing to say of the profile yet.
+func (m *Model) isFirstRun() bool {
+	return m.data.Salesforce.Name == "" && m.data.Zendesk.Name == "" && m.data.Last == nil
+}
+
+// welcome says what zsf is for, in place of where the profile stands.
+func (m *Model) welcome() []string {
+	var lines []string
+	for _, line := range parts.Wrap(m.frame.Words.T("home.welcome"), min(m.frame.Width-left-theme.Margin, welcomeWidth)) {
+		lines = append(lines, strings.Repeat(" ", left)+line)
+	}
+	return append(lines, strings.Repeat(" ", left)+m.frame.Theme.Quiet.Render(m.frame.Words.T("home.first-run")))
+}
+
+// welcomeWidth is how long a line of prose is at most.
+const welcomeWidth = 76
 
 // entry is a name at the left and lines beside it, the first one plain, the rest quiet.
 func (m *Model) entry(name string, column int, first string, rest ...string) []string {
@@ -317,6 +344,9 @@ func (m *Model) choices(lead func(int) string, level level) []string {
 	}
 	var lines []string
 	for i, choice := range choices {
+		if i == jobs && level < briefest {
+			lines = append(lines, "")
+		}
 		name := strings.Repeat(" ", left) + m.frame.Fit(lead(i), leads) + "  " +
 			m.frame.Fit(words.T("home."+choice.do), column) + strings.Repeat(" ", theme.Indent)
 		room := m.frame.Width - parts.Width(name) - theme.Margin

@@ -5,6 +5,7 @@ package locale
 import (
 	"context"
 	"errors"
+	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -85,7 +86,10 @@ func (l *Locale) Hint(err error) string {
 
 func (l *Locale) failure(failed *transport.Error) string {
 	id := "error." + kinds[failed.Kind]
-	if !l.Has(id) {
+	switch {
+	case failed.Kind == transport.Unreachable && errors.Is(failed, io.ErrUnexpectedEOF):
+		id = "error.broken-off" // it was reached, and began to answer
+	case !l.Has(id):
 		id = "error.rejected"
 	}
 	words := l.T(id, "Service", string(failed.Service), "Host", failed.Host, "Call", failed.Call)

@@ -153,7 +153,7 @@ func TestErrorsSayWhatHappenedToWhatAndWhy(t *testing.T) {
 			"See the edition and its API add-on",
 		},
 		{"in Korean", "ko", disabled, "Salesforce에서 이 조직 또는 이 사용자의 API가 꺼져 있습니다 (403 API_DISABLED_FOR_ORG", "에디션"},
-		{"wrapped", "en", fmt.Errorf("read: %w", limited), "Zendesk asks to slow down, and still did after several tries of GET /api/v2/triggers (429)", "Look again in 2 min."},
+		{"wrapped", "en", fmt.Errorf("read: %w", limited), "Zendesk asks to slow down, and did not take GET /api/v2/triggers (429)", "Look again in 2 min."},
 		{"a plain error", "en", errors.New("disk full"), "disk full", ""},
 		{"interrupted", "en", fmt.Errorf("x: %w", context.Canceled), "interrupted", ""},
 		{"none", "en", nil, "", ""},

@@ -7,13 +7,17 @@ import (
 	"strconv"
 
 	"zsf/clients/store"
+	"zsf/clients/vault/private"
 )
 
 // stored says what is wrong with the journal or the cache; empty where the error is another's.
 func (l *Locale) stored(err error) string {
 	var held *store.HeldError
 	var failed *store.Error
+	var homeless *private.NoHomeError
 	switch {
+	case errors.As(err, &homeless):
+		return l.T("error.store.no-home", "Variable", homeless.Variable)
 	case errors.As(err, &held) && held.PID != 0:
 		return l.T("error.store.held-by", "Profile", held.Profile, "Flow", held.Flow,
 			"PID", strconv.Itoa(held.PID), "Since", l.Date(held.Since))
@@ -29,7 +33,10 @@ func (l *Locale) stored(err error) string {
 func (l *Locale) storedHint(err error) string {
 	var held *store.HeldError
 	var failed *store.Error
+	var homeless *private.NoHomeError
 	switch {
+	case errors.As(err, &homeless):
+		return l.T("hint.store.no-home", "Variable", homeless.Variable)
 	case errors.As(err, &held):
 		return l.T("hint.store.held")
 	case errors.As(err, &failed):

@@ -8,19 +8,12 @@ import (
 
 	"zsf/clients/store"
 	"zsf/flows/flow"
+	"zsf/ui/faces"
 	"zsf/ui/locale"
 )
 
-// A Cache is what is kept, or what was removed.
-type Cache struct {
-	Path  string
-	Size  int64 // of the file, in bytes
-	Limit int64
-	Kept  []store.Kept
-}
-
 // Kept says what is kept and where.
-func Kept(words *locale.Locale, cache Cache) string {
+func Kept(words *locale.Locale, cache faces.Cache) string {
 	if len(cache.Kept) == 0 {
 		return words.T("cache.empty", "Path", cache.Path) + "\n"
 	}
@@ -28,7 +21,7 @@ func Kept(words *locale.Locale, cache Cache) string {
 }
 
 // Cleared says what was removed.
-func Cleared(words *locale.Locale, cache Cache) string {
+func Cleared(words *locale.Locale, cache faces.Cache) string {
 	if len(cache.Kept) == 0 {
 		return words.T("cache.nothing", "Path", cache.Path) + "\n"
 	}

@@ -6,11 +6,12 @@ import (
 	"time"
 
 	"zsf/clients/store"
+	"zsf/ui/faces"
 	"zsf/ui/locale"
 )
 
 func TestAllThatIsKeptHasWords(t *testing.T) {
-	cache := Cache{Path: "/home/kim/.cache/zsf/cache.db", Size: 3 << 20, Limit: 50 << 20}
+	cache := faces.Cache{Path: "/home/kim/.cache/zsf/cache.db", Size: 3 << 20, Limit: 50 << 20}
 	for _, shelf := range store.Shelves {
 		cache.Kept = append(cache.Kept, store.Kept{Profile: "acme", Shelf: shelf, Count: 2, Bytes: 2048, Oldest: time.Date(2026, 11, 26, 10, 2, 0, 0, time.UTC)})
 	}
@@ -29,7 +30,7 @@ func TestAllThatIsKeptHasWords(t *testing.T) {
 		if text := Kept(words, cache); !strings.Contains(text, "3.0 MB") || !strings.Contains(text, "50.0 MB") {
 			t.Error(text)
 		}
-		if empty, nothing := Kept(words, Cache{Path: "/x"}), Cleared(words, Cache{Path: "/x"}); empty == nothing || !strings.Contains(empty+nothing, "/x") {
+		if empty, nothing := Kept(words, faces.Cache{Path: "/x"}), Cleared(words, faces.Cache{Path: "/x"}); empty == nothing || !strings.Contains(empty+nothing, "/x") {
 			t.Errorf("%s: %s%s", tag, empty, nothing)
 		}
 	}

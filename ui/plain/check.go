@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -96,7 +97,7 @@ func (p Printer) finding(b *strings.Builder, finding flow.Finding, wide columns)
 	}
 	indent := strings.Repeat(" ", wide.verdict+4)
 	for _, line := range finding.Evidence {
-		fmt.Fprintf(b, "%s%s%s\n", indent, p.Words.Say(line.Fact), p.source(line))
+		fmt.Fprintf(b, "%s%s%s%s\n", indent, p.mark(line, finding.Evidence), p.Words.Say(line.Fact), p.source(line))
 	}
 	if finding.Verdict == flow.Fail || finding.Verdict == flow.Warn {
 		fmt.Fprintf(b, "%s%s\n", indent, p.Words.T("plain.leads-to", "What", finding.LeadsTo))
@@ -109,6 +110,15 @@ func (p Printer) finding(b *strings.Builder, finding flow.Finding, wide columns)
 			}
 		}
 	}
+}
+
+// mark is the word before a fact that speaks against the step, where others speak for it.
+func (p Printer) mark(line flow.Evidence, among []flow.Evidence) string {
+	speaksFor := func(other flow.Evidence) bool { return other.Mark == flow.Pass }
+	if line.Mark == "" || speaksFor(line) || !slices.ContainsFunc(among, speaksFor) {
+		return ""
+	}
+	return p.Words.Verdict(line.Mark) + ": "
 }
 
 // source is where and when a fact was read, in brackets.

@@ -2,6 +2,7 @@ package plain_test
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -59,6 +60,31 @@ func TestAWatchDoesNotReportEachCountOfWhatIsWell(t *testing.T) {
 	uitest.Replace(&now, room)
 	if err := printed.Changes(before, now); err != nil || out.String() != "" {
 		t.Errorf("%q %v", out, err)
+	}
+}
+
+// Without marks and colours, a word tells the facts that speak against a step from those that speak for it.
+func TestWhatSpeaksAgainstAStepIsToldApart(t *testing.T) {
+	printed, out := printer(t, "en")
+	facts := []flow.Evidence{
+		{Fact: flow.Raw("API Enabled: on"), Mark: flow.Pass},
+		{Fact: flow.Raw("API Only: on"), Mark: flow.Fail},
+		{Fact: flow.Raw("Case: not looked up"), Mark: flow.Unknown},
+		{Fact: flow.Raw("signed in at 10:02")},
+	}
+	both, against := flow.Failed(flow.Raw("API only")).With(facts...), flow.Failed(flow.Raw("API only")).With(facts[1])
+	both.Step, against.Step = "salesforce.connecting-user", "salesforce.edition"
+	if err := printed.Report(uitest.Flow(), flow.Report{Findings: []flow.Finding{both, against}}); err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	for line := range strings.Lines(out.String()) {
+		lines = append(lines, strings.TrimSpace(line))
+	}
+	for _, want := range []string{"API Enabled: on", "failed: API Only: on", "unknown: Case: not looked up", "signed in at 10:02", "API Only: on"} {
+		if !slices.Contains(lines, want) {
+			t.Errorf("no line is %q:\n%s", want, out)
+		}
 	}
 }
 

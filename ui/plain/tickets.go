@@ -4,114 +4,18 @@ package plain
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
 
 	"zsf/flows/flow"
 	"zsf/flows/tickets"
+	"zsf/ui/faces"
 	"zsf/ui/locale"
 )
 
-// A TicketField is one column of a list of tickets.
-type TicketField struct {
-	Name  string
-	width int // the most cells in a table; 0: as many as it needs
-	free  bool
-	of    func(*locale.Locale, tickets.Ticket) string
-}
-
-// Free tells whether people write the field's text.
-func (f TicketField) Free() bool { return f.free }
-
-// Title is the field's heading.
-func (f TicketField) Title(words *locale.Locale) string {
-	if f.Name == "id" { // a word that the files of words keep for themselves
-		return words.T("ticket-field.number")
-	}
-	return words.T("ticket-field." + f.Name)
-}
-
-// Of is what a ticket has in the field, as people read it.
-func (f TicketField) Of(words *locale.Locale, ticket tickets.Ticket) string {
-	return locale.Clean(f.of(words, ticket))
-}
-
-// TicketFields are all fields that a list can show.
-var TicketFields = []TicketField{
-	{Name: "id", of: func(_ *locale.Locale, t tickets.Ticket) string { return number(t.ID) }},
-	{Name: "subject", width: 60, free: true, of: func(_ *locale.Locale, t tickets.Ticket) string { return t.Subject }},
-	{Name: "status", width: 20, free: true, of: status},
-	{Name: "priority", width: 12, of: func(words *locale.Locale, t tickets.Ticket) string {
-		return known(words, "ticket-priority.", t.Priority)
-	}},
-	{Name: "type", width: 12, of: func(words *locale.Locale, t tickets.Ticket) string { return known(words, "ticket-type.", t.Type) }},
-	{Name: "requester", width: 24, free: true, of: func(_ *locale.Locale, t tickets.Ticket) string { return person(t.Requester) }},
-	{Name: "email", width: 40, free: true, of: func(_ *locale.Locale, t tickets.Ticket) string { return t.Requester.Email }},
-	{Name: "assignee", width: 24, free: true, of: func(_ *locale.Locale, t tickets.Ticket) string { return person(t.Assignee) }},
-	{Name: "organization_id", of: func(_ *locale.Locale, t tickets.Ticket) string { return number(t.OrganizationID) }},
-	{Name: "created", of: func(words *locale.Locale, t tickets.Ticket) string { return words.Date(t.CreatedAt) }},
-	{Name: "updated", of: func(words *locale.Locale, t tickets.Ticket) string { return words.Date(t.UpdatedAt) }},
-	{Name: "url", of: func(_ *locale.Locale, t tickets.Ticket) string { return t.URL }},
-}
-
-// DefaultTicketFields are those of a table that nobody chose fields for.
-var DefaultTicketFields = []string{"id", "subject", "status", "priority", "requester", "assignee", "updated"}
-
-// TicketFieldOf finds a field by its name.
-func TicketFieldOf(name string) (TicketField, bool) {
-	for _, field := range TicketFields {
-		if field.Name == name {
-			return field, true
-		}
-	}
-	return TicketField{}, false
-}
-
-func number(id int64) string {
-	if id == 0 {
-		return ""
-	}
-	return strconv.FormatInt(id, 10)
-}
-
-func person(who tickets.Person) string {
-	switch {
-	case who.Name != "":
-		return who.Name
-	case who.Email != "":
-		return who.Email
-	}
-	return number(who.ID)
-}
-
-// known is the word for one of Zendesk's own values; one that is new to zsf stays as it is.
-func known(words *locale.Locale, group, value string) string {
-	if value == "" || !words.Has(group+value) {
-		return value
-	}
-	return words.T(group + value)
-}
-
-func status(words *locale.Locale, t tickets.Ticket) string {
-	if t.Label != "" {
-		return t.Label
-	}
-	return known(words, "ticket-status.", t.Status)
-}
-
-// A TicketList is what a look for a record's tickets came to.
-type TicketList struct {
-	Record tickets.Record
-	Match  tickets.Match
-	tickets.List
-	Link tickets.LinkState
-	Was  tickets.Match // what the record was matched to before, where that has changed
-}
-
 // Tickets is the table, with what it is about above and what it leaves out below.
-func Tickets(words *locale.Locale, list TicketList, fields []TicketField) string {
+func Tickets(words *locale.Locale, list faces.TicketList, fields []faces.TicketField) string {
 	var b strings.Builder
 	for _, line := range About(words, list.Record, list.Match) {
 		fmt.Fprintln(&b, line)
@@ -177,7 +81,7 @@ func About(words *locale.Locale, record tickets.Record, match tickets.Match) []s
 func targetNames(words *locale.Locale, targets []tickets.Target) []string {
 	var names []string
 	for _, target := range targets {
-		names = append(names, words.T("ticket-target."+target.Kind, "Name", target.Name, "ID", number(target.ID)))
+		names = append(names, words.T("ticket-target."+target.Kind, "Name", target.Name, "ID", faces.Number(target.ID)))
 	}
 	return names
 }
@@ -198,7 +102,7 @@ func reached(words *locale.Locale, reach tickets.Reach) []string {
 }
 
 // ticketTable lines the tickets up, whatever their characters are.
-func ticketTable(words *locale.Locale, rows []tickets.Ticket, fields []TicketField) string {
+func ticketTable(words *locale.Locale, rows []tickets.Ticket, fields []faces.TicketField) string {
 	if len(rows) == 0 {
 		return ""
 	}
@@ -210,8 +114,8 @@ func ticketTable(words *locale.Locale, rows []tickets.Ticket, fields []TicketFie
 			if i > 0 {
 				text = field.Of(words, rows[i-1])
 			}
-			if field.width > 0 {
-				text = ansi.Truncate(text, field.width, "…")
+			if field.Width > 0 {
+				text = ansi.Truncate(text, field.Width, "…")
 			}
 			cells[i] = append(cells[i], text)
 			wide[j] = max(wide[j], ansi.StringWidth(text))
@@ -259,9 +163,9 @@ func Asked(words *locale.Locale, calls []tickets.Asked) string {
 // Conversation is a ticket and all that was said in it. What only agents see is marked.
 func Conversation(words *locale.Locale, shown tickets.Conversation) string {
 	var b strings.Builder
-	fmt.Fprintln(&b, words.T("ticket.heading", "ID", number(shown.ID), "Subject", shown.Subject))
+	fmt.Fprintln(&b, words.T("ticket.heading", "ID", faces.Number(shown.ID), "Subject", shown.Subject))
 	for _, name := range []string{"status", "priority", "type", "requester", "assignee", "created", "updated", "url"} {
-		field, _ := TicketFieldOf(name)
+		field, _ := faces.TicketFieldOf(name)
 		if text := field.Of(words, shown.Ticket); text != "" {
 			fmt.Fprintln(&b, "  "+words.T("ticket.line", "Name", field.Title(words), "Text", text))
 		}
@@ -280,7 +184,7 @@ func Message(words *locale.Locale, message tickets.Message) string {
 	if message.Public {
 		kind, bar = flow.Say("ticket.public"), "  "
 	}
-	fmt.Fprintln(&b, words.T("ticket.message", "Kind", kind, "Author", person(message.Author), "Date", flow.Moment(message.At)))
+	fmt.Fprintln(&b, words.T("ticket.message", "Kind", kind, "Author", faces.Person(message.Author), "Date", flow.Moment(message.At)))
 	for _, line := range message.Lines {
 		fmt.Fprintln(&b, strings.TrimRight(bar+locale.Clean(line), " "))
 	}

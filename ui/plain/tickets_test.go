@@ -12,6 +12,7 @@ import (
 	"zsf/clients/salesforce"
 	"zsf/clients/zendesk"
 	"zsf/flows/tickets"
+	"zsf/ui/faces"
 	"zsf/ui/locale"
 )
 
@@ -32,11 +33,11 @@ func ticketOf(id int64, subject, name string) tickets.Ticket {
 	}
 }
 
-func defaultFields(t *testing.T) []TicketField {
+func defaultFields(t *testing.T) []faces.TicketField {
 	t.Helper()
-	var fields []TicketField
-	for _, name := range DefaultTicketFields {
-		field, ok := TicketFieldOf(name)
+	var fields []faces.TicketField
+	for _, name := range faces.DefaultTicketFields {
+		field, ok := faces.TicketFieldOf(name)
 		if !ok {
 			t.Fatal(name)
 		}
@@ -47,7 +48,7 @@ func defaultFields(t *testing.T) []TicketField {
 
 func TestATableLinesUpWithWideCharacters(t *testing.T) {
 	words := ticketWords(t)
-	list := TicketList{
+	list := faces.TicketList{
 		Record: tickets.Record{Record: salesforce.Record{ID: "1", Object: "Account", Name: "株式会社渡邊水道"}, URL: "https://x"},
 		Match:  tickets.Match{By: tickets.ByName, Values: []string{"株式会社渡邊水道"}, Targets: []tickets.Target{{Kind: tickets.OfOrganization, ID: 5, Name: "株式会社渡邊水道"}}},
 		List: tickets.List{

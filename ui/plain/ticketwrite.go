@@ -9,25 +9,15 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"zsf/flows/flow"
 	"zsf/flows/tickets"
+	"zsf/ui/faces"
 	"zsf/ui/locale"
 )
 
-// A TicketPreview is what sending a draft would do, and to what.
-type TicketPreview struct {
-	tickets.Preview
-
-	URL    string    // of the one ticket
-	Gone   []int64   // tickets that were named and are not there
-	Closed []int64   // and those that are closed
-	Since  time.Time // of a send that got no answer; zero: there was none
-}
-
 // PreviewTicket says what would be sent, to whom, and what it cannot take back.
-func PreviewTicket(words *locale.Locale, shown TicketPreview) string {
+func PreviewTicket(words *locale.Locale, shown faces.TicketPreview) string {
 	var b strings.Builder
 	switch {
 	case shown.Several:
@@ -38,7 +28,7 @@ func PreviewTicket(words *locale.Locale, shown TicketPreview) string {
 			fmt.Fprintln(&b, "  "+words.T("ticket-preview.made", "Requester", Someone(shown.To)))
 		}
 	default:
-		fmt.Fprintln(&b, words.T("ticket-preview.edit", "Number", number(shown.Tickets[0]), "URL", shown.URL))
+		fmt.Fprintln(&b, words.T("ticket-preview.edit", "Number", faces.Number(shown.Tickets[0]), "URL", shown.URL))
 	}
 	if len(shown.Gone) > 0 {
 		fmt.Fprintln(&b, "  "+words.T("ticket-preview.gone", "Numbers", Numbers(shown.Gone)))
@@ -58,7 +48,7 @@ func PreviewTicket(words *locale.Locale, shown TicketPreview) string {
 }
 
 // said is the comment, whole, and to whom it goes.
-func said(words *locale.Locale, shown TicketPreview) string {
+func said(words *locale.Locale, shown faces.TicketPreview) string {
 	if len(shown.Comment) == 0 {
 		return ""
 	}
@@ -111,7 +101,7 @@ func Someone(who tickets.Person) string {
 	case who.Name != "" && who.Email != "":
 		return who.Name + " <" + who.Email + ">"
 	case who.Name+who.Email == "":
-		return number(who.ID)
+		return faces.Number(who.ID)
 	}
 	return who.Name + who.Email
 }
@@ -134,7 +124,7 @@ func TicketSent(words *locale.Locale, sent tickets.Sent) string {
 	case sent.New:
 		id = "ticket-sent.new"
 	}
-	return words.T(id, "Time", sent.At, "Number", number(sent.Ticket.ID), "URL", sent.Ticket.URL) + "\n"
+	return words.T(id, "Time", sent.At, "Number", faces.Number(sent.Ticket.ID), "URL", sent.Ticket.URL) + "\n"
 }
 
 // TicketResults say of each ticket what became of it.
@@ -144,10 +134,10 @@ func TicketResults(words *locale.Locale, draft tickets.Draft, results []tickets.
 	for _, result := range results {
 		switch {
 		case errors.Is(result.Err, tickets.ErrNothing):
-			fmt.Fprintln(&b, words.T("ticket-sent.so-already", "Number", number(result.Ticket)))
+			fmt.Fprintln(&b, words.T("ticket-sent.so-already", "Number", faces.Number(result.Ticket)))
 		case result.Err != nil && result.Sent.Ticket.ID == 0:
 			left++
-			fmt.Fprintln(&b, words.T("ticket-sent.not-sent", "Number", number(result.Ticket), "Why", result.Err))
+			fmt.Fprintln(&b, words.T("ticket-sent.not-sent", "Number", faces.Number(result.Ticket), "Why", result.Err))
 			b.WriteString(NotSent(words, result.Err))
 		default:
 			written++
@@ -221,40 +211,6 @@ func indented(text, by string) string {
 	return b.String()
 }
 
-// TicketHint says what to do about a draft that was not sent.
-func TicketHint(words *locale.Locale, err error, draft tickets.Draft) string {
-	var (
-		problems *tickets.ProblemsError
-		refused  *tickets.RefusedError
-		conflict *tickets.ConflictError
-		gone     *tickets.GoneError
-		unsure   *tickets.UnsureError
-		later    *tickets.LaterError
-		earlier  *tickets.EarlierError
-	)
-	switch {
-	case errors.As(err, &problems) && draft.Base.Category == "closed":
-		return words.T("ticket-refused.hint-closed")
-	case errors.As(err, &problems):
-		return words.T("ticket-refused.hint-before")
-	case errors.As(err, &unsure):
-		return words.T("ticket-unsure.hint", "ID", draft.ID)
-	case errors.As(err, &conflict):
-		return words.T("ticket-conflict.hint", "ID", draft.ID, "Number", number(conflict.Ticket))
-	case errors.As(err, &refused):
-		return words.T("ticket-refused.hint", "ID", draft.ID)
-	case errors.As(err, &earlier):
-		return words.T("ticket-earlier.hint", "ID", draft.ID, "Number", number(earlier.Ticket))
-	case errors.As(err, &gone) && gone.Into != 0:
-		return words.T("ticket-gone.hint-into", "ID", draft.ID, "Into", number(gone.Into))
-	case errors.As(err, &gone):
-		return words.T("ticket-gone.hint", "ID", draft.ID)
-	case errors.As(err, &later):
-		return words.T("ticket-later.hint", "ID", draft.ID, "Time", later.Until)
-	}
-	return strings.TrimSpace(words.T("ticket-kept.hint", "ID", draft.ID, "Hint", words.Hint(err))) // each error of a send keeps it
-}
-
 // Drafts lists what was written and not sent.
 func Drafts(words *locale.Locale, drafts []tickets.Draft) string {
 	if len(drafts) == 0 {
@@ -262,7 +218,7 @@ func Drafts(words *locale.Locale, drafts []tickets.Draft) string {
 	}
 	var b strings.Builder
 	for _, draft := range drafts {
-		id, args := "ticket-drafts.edit", []any{"Number", number(draft.Ticket)}
+		id, args := "ticket-drafts.edit", []any{"Number", faces.Number(draft.Ticket)}
 		switch {
 		case len(draft.Tickets) > 0:
 			id, args = "ticket-drafts.several", []any{"Numbers", Numbers(draft.Pending())}

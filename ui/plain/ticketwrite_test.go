@@ -8,6 +8,7 @@ import (
 
 	"zsf/flows/flow"
 	"zsf/flows/tickets"
+	"zsf/ui/faces"
 	"zsf/ui/locale"
 	"zsf/ui/plain"
 )
@@ -32,14 +33,14 @@ func TestNothingOfATicketSteersTheTerminal(t *testing.T) {
 		refused := map[string]flow.Text{"a": flow.Raw(hostile), "b": flow.Raw(hostile)}
 		drafts := []tickets.Draft{{ID: hostile, Requester: person, Values: tickets.Values{tickets.SubjectKey: {hostile}}, Comment: hostile}}
 		for _, text := range []string{
-			plain.PreviewTicket(words, plain.TicketPreview{URL: hostile, Preview: tickets.Preview{
+			plain.PreviewTicket(words, faces.TicketPreview{URL: hostile, Preview: tickets.Preview{
 				To: person, Made: true, Comment: []string{hostile, ""}, Public: true, Files: []tickets.File{{Name: hostile, Size: 1}},
 				Differences: []tickets.Difference{{Field: field, Before: said, After: said}},
 			}}),
 			plain.NotSent(words, conflict), words.Error(conflict),
 			plain.NotSent(words, &tickets.RefusedError{Fields: refused}), words.Error(&tickets.RefusedError{Fields: map[string]flow.Text{"a": flow.Raw(hostile)}}),
 			plain.NotSent(words, &tickets.UnsureError{Since: time.Now(), Looked: said}),
-			plain.Drafts(words, drafts), plain.TicketHint(words, errors.New("x"), drafts[0]),
+			plain.Drafts(words, drafts), faces.TicketHint(words, errors.New("x"), drafts[0]),
 			words.Error(&tickets.FileError{Path: hostile, Err: errors.New(hostile)}),
 		} {
 			if strings.ContainsAny(text, "\x1b\u202e\u200b\x07\r") || strings.Contains(text, "<no value>") || strings.Contains(text, "ticket-") {

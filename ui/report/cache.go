@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"zsf/clients/store"
-	"zsf/ui/plain"
+	"zsf/ui/faces"
 )
 
 type keptRow struct {
@@ -19,7 +19,7 @@ type keptRow struct {
 }
 
 // WriteCache writes what is kept as one JSON document on one line.
-func WriteCache(w io.Writer, cache plain.Cache) error {
+func WriteCache(w io.Writer, cache faces.Cache) error {
 	return encode(w, struct {
 		Schema int       `json:"schema"`
 		Path   string    `json:"path"`
@@ -30,7 +30,7 @@ func WriteCache(w io.Writer, cache plain.Cache) error {
 }
 
 // WriteCleared writes what was removed in the same way.
-func WriteCleared(w io.Writer, cache plain.Cache) error {
+func WriteCleared(w io.Writer, cache faces.Cache) error {
 	return encode(w, struct {
 		Schema  int       `json:"schema"`
 		Path    string    `json:"path"`

@@ -4,7 +4,7 @@ package report
 
 import (
 	"zsf/flows/tickets"
-	"zsf/ui/plain"
+	"zsf/ui/faces"
 )
 
 // ticketLink is what a match says beyond what it compared.
@@ -36,7 +36,7 @@ type ticketReach struct {
 	Targets  []ticketTarget `json:"targets"`
 }
 
-func linkOf(list plain.TicketList) ticketLink {
+func linkOf(list faces.TicketList) ticketLink {
 	link := ticketLink{Targets: targetsOf(list.Match.Targets), Link: list.Link}
 	if list.Link == tickets.LinkChanged {
 		link.Was = targetsOf(list.Was.Targets)

@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"zsf/flows/tickets"
+	"zsf/ui/faces"
 	"zsf/ui/locale"
-	"zsf/ui/plain"
 )
 
 type ticketPerson struct {
@@ -80,7 +80,7 @@ func rowOf(ticket tickets.Ticket) ticketRow {
 }
 
 // WriteTickets writes a record's tickets as one JSON document on one line, with the calls behind it where they are asked for.
-func WriteTickets(w io.Writer, words *locale.Locale, list plain.TicketList, asked []tickets.Asked) error {
+func WriteTickets(w io.Writer, words *locale.Locale, list faces.TicketList, asked []tickets.Asked) error {
 	doc := struct {
 		Schema int          `json:"schema"`
 		Record ticketRecord `json:"record"`
@@ -117,7 +117,7 @@ func WriteTickets(w io.Writer, words *locale.Locale, list plain.TicketList, aske
 }
 
 // WriteTicketsCSV writes a header and a line for each ticket. What people wrote is kept from being a formula.
-func WriteTicketsCSV(w io.Writer, words *locale.Locale, rows []tickets.Ticket, fields []plain.TicketField) error {
+func WriteTicketsCSV(w io.Writer, words *locale.Locale, rows []tickets.Ticket, fields []faces.TicketField) error {
 	out := csv.NewWriter(w)
 	line := make([]string, len(fields))
 	for i, field := range fields {
@@ -140,7 +140,7 @@ func WriteTicketsCSV(w io.Writer, words *locale.Locale, rows []tickets.Ticket, f
 			default:
 				line[i] = field.Of(words, ticket)
 			}
-			if field.Free() && strings.IndexAny(line[i], "=+-@") == 0 {
+			if field.Free && strings.IndexAny(line[i], "=+-@") == 0 {
 				line[i] = "'" + line[i]
 			}
 		}

@@ -12,8 +12,8 @@ import (
 
 	"zsf/flows/flow"
 	"zsf/flows/tickets"
+	"zsf/ui/faces"
 	"zsf/ui/locale"
-	"zsf/ui/plain"
 )
 
 type fieldChange struct {
@@ -84,7 +84,7 @@ func writeOf(words *locale.Locale, preview tickets.Preview) writeDocument {
 }
 
 // WriteTicketPreview writes what would be sent, as one JSON document on one line.
-func WriteTicketPreview(w io.Writer, words *locale.Locale, shown plain.TicketPreview) error {
+func WriteTicketPreview(w io.Writer, words *locale.Locale, shown faces.TicketPreview) error {
 	doc := struct {
 		Schema  int     `json:"schema"`
 		DryRun  bool    `json:"dry_run"`
@@ -133,7 +133,7 @@ func WriteTicketResults(w io.Writer, words *locale.Locale, preview tickets.Previ
 		case errors.Is(result.Err, tickets.ErrNothing):
 			one.Error = &Failure{Code: "nothing-to-send", Message: words.Error(result.Err)}
 		case result.Err != nil && result.Sent.Ticket.ID == 0:
-			one.Error = &Failure{Code: TicketFailure(result.Err), Message: words.Error(result.Err), Hint: plain.TicketHint(words, result.Err, draft)}
+			one.Error = &Failure{Code: TicketFailure(result.Err), Message: words.Error(result.Err), Hint: faces.TicketHint(words, result.Err, draft)}
 			doc.Draft = &draft.ID
 		default:
 			one.Written, one.Before, one.SentAt = !result.Sent.Before, result.Sent.Before, &result.Sent.At

@@ -91,7 +91,8 @@ func IsASCII(getenv func(string) string) bool {
 
 // twins replace, cell for cell, what words hold beyond ASCII.
 var twins = strings.NewReplacer("›", ">", "…", ".", "“", `"`, "”", `"`, "‘", "'", "’", "'", "–", "-", "—", "-",
-	"·", "-", "→", ">", "←", "<", "↑", "^", "↓", "v", "⚙", "*", "\u00a0", " ")
+	"·", "-", "→", ">", "←", "<", "↑", "^", "↓", "v", "⚙", "*", "\u00a0", " ",
+	"✓", "+", "✗", "x", "◦", "o", "⊘", "#", "▸", ">")
 
 // Finish makes a drawn screen fit for the terminal: in ASCII, signs become their twins of the same width.
 func (t Theme) Finish(screen string) string {

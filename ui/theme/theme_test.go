@@ -36,7 +36,7 @@ func TestEveryVerdictHasAMarkOfItsOwnOneCellWide(t *testing.T) {
 }
 
 func TestTwinsKeepTheWidth(t *testing.T) {
-	const signs = "Setup › “a” ‘b’ – — … · ↑↓ → ← it’s"
+	const signs = "Setup › “a” ‘b’ – — … · ↑↓ → ← it’s ✓ ✗ ◦ ⊘ ▸"
 	plain := New(Terminal{ASCII: true}).Finish(signs)
 	if ansi.StringWidth(plain) != ansi.StringWidth(signs) {
 		t.Errorf("%q has another width than %q", plain, signs)

@@ -28,6 +28,8 @@ assert.equal(read.Name, "Håkan & Söner 株式会社");
 assert.equal(read.Website, "https://example.com");
 const found = await conn.sobject("Account").find({ Name: { $like: "Håkan%" } }, ["Id", "Name"]).limit(3);
 assert.equal(found.length, 1);
+const upserted = await conn.sobject("Contact").upsert({ Email: "up@example.com", LastName: "Sert" }, "Email");
+assert.ok(upserted.created);
 const many = await conn.sobject("Contact").create([{ LastName: "Kim", AccountId: created.id }, { FirstName: "No last name" }], { allOrNone: false });
 assert.deepEqual(many.map((one) => one.success), [true, false]);
 assert.equal(many[1].errors[0].errorCode ?? many[1].errors[0].statusCode, "REQUIRED_FIELD_MISSING");

@@ -5,6 +5,7 @@ package salesforce
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"zsf/clients/sandbox/soql"
 )
@@ -31,6 +32,8 @@ func (c *call) sobjects(rest []string) answer {
 			return notFound()
 		}
 		return c.only(http.MethodGet, func() answer { return ok(c.describe(e, object)) })
+	case len(rest) == 2 && strings.EqualFold(rest[1], "Id") && c.method == http.MethodPost:
+		return c.post(e, object, member{"created", true}) // an upsert of what has no id yet
 	case len(rest) == 2:
 		return c.row(e, object, rest[1])
 	case len(rest) == 3:

@@ -134,7 +134,8 @@ func decode(body []byte, into any) *failure {
 	return &failure{status: http.StatusBadRequest, code: "JSON_PARSER_ERROR", message: fmt.Sprintf("%s at [line:%d, column:%d]", message, line, column)}
 }
 
-func (c *call) post(e *entity, object *soql.Object) answer {
+// post makes a row; also is what the answer says beside its id.
+func (c *call) post(e *entity, object *soql.Object, also ...member) answer {
 	fields, problem := c.fields()
 	if problem != nil {
 		return problem.answer()
@@ -143,7 +144,7 @@ func (c *call) post(e *entity, object *soql.Object) answer {
 	if problem != nil {
 		return problem.answer()
 	}
-	return c.created(e, id, http.StatusCreated, document{{"id", id}, {"success", true}, {"errors", []any{}}})
+	return c.created(e, id, http.StatusCreated, append(document{{"id", id}, {"success", true}, {"errors", []any{}}}, also...))
 }
 
 func (c *call) created(e *entity, id string, status int, body document) answer {
@@ -163,8 +164,11 @@ func (c *call) byExternalID(e *entity, object *soql.Object, field, value string)
 	if len(ids) > 1 {
 		return c.ambiguous(e, ids)
 	}
+	upserts := c.method == http.MethodPatch || c.method == http.MethodPost
 	switch {
-	case c.method == http.MethodPatch || c.method == http.MethodPost:
+	case upserts && len(ids) == 0 && strings.EqualFold(c.query.Get("updateOnly"), "true"):
+		return notFound()
+	case upserts:
 		return c.upsert(e, object, column, value, ids)
 	case len(ids) == 0:
 		return notFound()

@@ -197,6 +197,11 @@ func TestUpsert(t *testing.T) {
 		t.Errorf("got %v", got)
 	}
 	s.get(path).decode(t, 200, &map[string]any{})
+	s.do(http.MethodPatch, api+"sobjects/Contact/Email/nobody@x.example?updateOnly=true", `{"LastName":"X"}`).wantError(t, 404, "NOT_FOUND", "")
+	s.do(http.MethodPost, api+"sobjects/Contact/Id", `{"LastName":"By no id"}`).decode(t, 201, &made)
+	if got := s.rows("SELECT LastName FROM Contact WHERE Id = '" + made.ID + "'"); !made.Created || len(got) != 1 || got[0]["LastName"] != "By no id" {
+		t.Errorf("got %+v, %v", made, got)
+	}
 	s.do(http.MethodPatch, path, `{"Email":"a@b.example"}`).wantError(t, 400, "INVALID_FIELD", "should not be specified")
 	s.do(http.MethodPatch, api+"sobjects/Contact/Title/x", `{}`).wantError(t, 404, "NOT_FOUND", "Provided external ID field does not exist or is not accessible: Title")
 	s.get(api+"sobjects/Contact/Email/nobody@x.example").wantError(t, 404, "NOT_FOUND", "")

@@ -211,7 +211,7 @@ func (g *grouping) columns(st *statement) ([]column, error) {
 			return nil, malformed("duplicate alias: %s", name)
 		}
 		names[strings.ToLower(name)] = true
-		columns = append(columns, column{name: name, value: made.value})
+		columns = append(columns, column{name: name, value: made.read})
 	}
 	return columns, nil
 }

@@ -12,17 +12,18 @@ import (
 
 type operand struct {
 	at    lexer.Position
-	path  *path            // nil for COUNT()
-	name  string           // as messages call it
-	key   string           // the same for operands that are the same
-	typ   string           // as Field.Type
-	value func(Row) any    // of a row, or of a group once grouped
-	each  func(Row) any    // of each row of a group, for an aggregate
-	total func() aggregate // makes what adds them up; nil for all but aggregates
-	date  bool             // the operand is a date function
+	path  *path                           // nil for COUNT()
+	name  string                          // as messages call it
+	key   string                          // the same for operands that are the same
+	typ   string                          // as Field.Type
+	value func(Row) any                   // of a row, or of a group once grouped
+	each  func(Row) any                   // of each row of a group, for an aggregate
+	total func() aggregate                // makes what adds them up; nil for all but aggregates
+	date  bool                            // the operand is a date function
+	shown func(typ string, value any) any // FORMAT: makes of its value what a person reads; nil: the value itself
 }
 
-// label functions pass their field's value: what they would change is for a person's eyes.
+// labels are the functions for a person's eyes. All but FORMAT pass their field's value.
 var labels = []string{"tolabel", "format", "convertcurrency"}
 
 func (s *scope) operand(e *expression) (*operand, error) {
@@ -45,6 +46,9 @@ func (s *scope) operand(e *expression) (*operand, error) {
 	}
 	switch {
 	case isLabel && inner.path != nil:
+		if function == "format" {
+			inner.shown = formatted
+		}
 		return inner, nil
 	case inner.total != nil || inner.date: // no function of those but a label
 		return nil, s.noFunction(e)
@@ -72,6 +76,15 @@ func (s *scope) fieldOperand(e *expression) (*operand, error) {
 		made.value = func(row Row) any { return found.value(rows, row) }
 	}
 	return made, nil
+}
+
+// read is the operand's value as the query asks for it.
+func (o *operand) read(row Row) any {
+	value := o.value(row)
+	if o.shown == nil || isNull(value) {
+		return value
+	}
+	return o.shown(o.typ, value)
 }
 
 // A datePart is a function of a date, reckoned in UTC.

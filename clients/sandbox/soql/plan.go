@@ -99,13 +99,14 @@ func (p *plan) projectItem(item *selectItem, seen map[string]bool) error {
 		if err := once(seen, item.Alias.Name); err != nil {
 			return err
 		}
-		p.projection.columns = append(p.projection.columns, column{name: item.Alias.Name, value: made.value})
+		p.projection.columns = append(p.projection.columns, column{name: item.Alias.Name, value: made.read})
 		return nil
 	}
-	return p.projectPath(made.path, seen)
+	return p.projectPath(made.path, made.shown, seen)
 }
 
-func (p *plan) projectPath(found *path, seen map[string]bool) error {
+// projectPath adds a field's column. shown is as in an operand.
+func (p *plan) projectPath(found *path, shown func(string, any) any, seen map[string]bool) error {
 	if err := once(seen, found.String()); err != nil {
 		return err
 	}
@@ -114,7 +115,8 @@ func (p *plan) projectPath(found *path, seen map[string]bool) error {
 		into = into.parent(up)
 	}
 	name := found.field.Name
-	into.columns = append(into.columns, column{name: name, value: func(row Row) any { return row.Value(name) }})
+	own := &operand{typ: found.field.Type, shown: shown, value: func(row Row) any { return row.Value(name) }}
+	into.columns = append(into.columns, column{name: name, value: own.read})
 	p.projection.single = p.projection.single || needsSingleRow(found)
 	return nil
 }
@@ -163,7 +165,7 @@ func (p *plan) projectFields(e *expression, seen map[string]bool) error {
 		if field.Type == "complexvalue" || which == "STANDARD" && field.Custom || which == "CUSTOM" && !field.Custom {
 			continue
 		}
-		if err := p.projectPath(&path{object: p.object, field: field}, seen); err != nil {
+		if err := p.projectPath(&path{object: p.object, field: field}, nil, seen); err != nil {
 			return err
 		}
 	}

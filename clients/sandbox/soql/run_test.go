@@ -166,7 +166,9 @@ func TestColumns(t *testing.T) {
 		{"exact names", "SELECT id, OWNER.nAmE FROM account WHERE name = '한국전자'", korea + "|{Name=루트}"},
 		{"an alias of the object", "SELECT a.Name, a.Owner.Name FROM Account AS a WHERE a.Name = '한국전자'", "한국전자|{Name=루트}"},
 		{"an object whose name is a keyword", "SELECT Name FROM Group", "Queue"},
-		{"functions for a person's eyes", "SELECT toLabel(Rating), FORMAT(AnnualRevenue) revenue FROM Account LIMIT 1", "Hot|1000.5"},
+		{"functions for a person's eyes", "SELECT toLabel(Rating), FORMAT(AnnualRevenue) revenue, AnnualRevenue FROM Account LIMIT 1", "Hot|$1,000.50|1000.5"},
+		{"FORMAT of numbers and dates", "SELECT FORMAT(NumberOfEmployees), FORMAT(CreatedDate), FORMAT(Founded__c), FORMAT(Name), FORMAT(Owner.Name) FROM Account WHERE Name = '한국전자'", "3,000|11/8/2026, 12:00 AM|10/31/2026|한국전자|{Name=루트}"},
+		{"FORMAT of nothing", "SELECT FORMAT(AnnualRevenue) FROM Account WHERE AnnualRevenue = null LIMIT 1", "null"},
 		{"FIELDS(STANDARD)", "SELECT FIELDS(STANDARD) FROM User", ada + "|Ada|true|" + root + "; " + root + "|루트|false|null"},
 		{"FIELDS(CUSTOM)", "SELECT FIELDS(CUSTOM) FROM Account LIMIT 1", "true|A;B|2026-11-18"},
 		{"FIELDS(ALL) beside a parent", "SELECT FIELDS(ALL), Account.Name FROM Contact LIMIT 1", "0035g00000DDDDAAA5|Zoë|zoe@acme.test|" + acme + "|" + ada + "|{Name=Acme}"},
@@ -220,7 +222,7 @@ func TestAggregates(t *testing.T) {
 		{"HAVING", "SELECT Industry FROM Account GROUP BY Industry HAVING COUNT(Id) > 1 AND Industry LIKE 'b%'", "Industry", "Banking"},
 		{"HAVING without the total in SELECT", "SELECT Industry FROM Account GROUP BY Industry HAVING SUM(NumberOfEmployees) > 1000", "Industry", "Energy"},
 		{"a date function", "SELECT CALENDAR_YEAR(CreatedDate) y, CALENDAR_MONTH(CreatedDate), COUNT(Id) FROM Account GROUP BY CALENDAR_YEAR(CreatedDate), CALENDAR_MONTH(CreatedDate) ORDER BY CALENDAR_YEAR(CreatedDate), CALENDAR_MONTH(CreatedDate)", "y expr0 expr1", "2025|11|1; 2026|10|1; 2026|11|3; 2026|12|1"},
-		{"FORMAT of a total", "SELECT FORMAT(MAX(AnnualRevenue)) most FROM Account", "most", "1000.5"},
+		{"FORMAT of a total", "SELECT FORMAT(MAX(AnnualRevenue)) most FROM Account", "most", "$1,000.50"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, err := ask(newOrg(), c.query)
