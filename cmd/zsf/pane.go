@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"zsf/flows/tickets"
 	"zsf/ui/parts"
@@ -24,7 +25,14 @@ func (p *program) showTickets(ctx context.Context, s *session, request ticketsRe
 			begun.View.Sort, begun.View.Reversed = request.query.Sort, request.query.Reversed
 		}
 		if len(request.statuses) > 0 {
-			begun.View.Statuses = request.statuses
+			begun.View.Statuses, begun.View.Labels = nil, nil
+		}
+		for _, status := range request.statuses {
+			if slices.Contains(tickets.Statuses, status) {
+				begun.View.Statuses = append(begun.View.Statuses, status)
+			} else {
+				begun.View.Labels = append(begun.View.Labels, status)
+			}
 		}
 		begun.View.All = begun.View.All || request.all
 		return begun

@@ -3,6 +3,7 @@
 package tickets
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -302,6 +303,9 @@ func (m *Model) filterNames() string {
 				names = append(names, wordFor(words, group.prefix, value))
 			}
 		}
+	}
+	for i, label := range view.Labels {
+		names = slices.Insert(names, min(len(view.Statuses)+i, len(names)), locale.Clean(label))
 	}
 	if count := len(view.Assignees); count > 0 {
 		names = append(names, words.T("pane-filter.people", "Count", count))
