@@ -339,6 +339,24 @@ func TestPagesAndLinksOpenAndAreCopied(t *testing.T) {
 		if s.opened[2] != "https://hooks.acme.com/in?x=1" {
 			t.Errorf("opened %v", s.opened)
 		}
+		s.Press("l", "enter", "y")
+		if sent := s.Sent[len(s.Sent)-1]; sent != "tea.setClipboardMsg https://hooks.acme.com/in?x=1" {
+			t.Errorf("sent %v", s.Sent)
+		}
+		s.Sees("Sent to the terminal's clipboard.", "Webhook returns 502")
+	})
+}
+
+func TestOneSeesWhoseTicketItIsAndWhichOneIsRead(t *testing.T) {
+	story(t, 80, 24, onAccount, func(s *stage) {
+		s.Pass(time.Second)
+		s.Sees("matched by external id") // below, as there is no room for it above
+		s.Press("enter")
+		s.Pass(time.Second)
+		s.Sees("assigned to M. Alvarez", "1 of 5")
+		s.Press("right")
+		s.Pass(time.Second)
+		s.Sees("Webhook returns 502 since upgrade", "unassigned", "2 of 5")
 	})
 }
 

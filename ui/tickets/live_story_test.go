@@ -131,6 +131,16 @@ func TestWithoutTheNetworkWhatWasSeenStays(t *testing.T) {
 		s.Sees("live", "Webhook is well again", "Could you have a look?")
 		s.SeesNot("offline", "network is down")
 	})
+	story(t, 60, 16, onAccount, func(s *stage) { // where there is little room, what matters is not cut
+		s.Pass(time.Second)
+		s.office.change(func() { s.office.broken = gone })
+		s.idle(30 * time.Second)
+		s.Sees("Zendesk cannot be reached ", "again in", "#48190")
+		s.office.change(func() { s.office.broken = &transport.Error{Service: transport.Zendesk, Kind: transport.SignInExpired} })
+		s.Press("R")
+		s.Pass(time.Second)
+		s.Sees("L signs in to Zendesk.")
+	})
 	story(t, 100, 24, func(options *Options, o *office) { // from the start
 		onAccount(options, o)
 		o.match = func(tickets.Record, tickets.By) (tickets.Match, error) { return tickets.Match{}, gone }
