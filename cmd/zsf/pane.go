@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 
+	"zsf/flows/flow"
 	"zsf/flows/tickets"
 	"zsf/ui/parts"
 	pane "zsf/ui/tickets"
@@ -52,6 +53,12 @@ func (p *program) paneOptions(ctx context.Context, s *session, noCache bool) pan
 		Open: p.Open, Clock: parts.SystemClock(), Folder: "~/Downloads",
 		Save: func(ctx context.Context, file tickets.Attachment, path string) (string, error) {
 			return desk.Save(ctx, file, path, cmp.Or(p.Getenv("HOME"), p.Getenv("USERPROFILE")))
+		},
+		Waits: func() (waiting flow.Waiting) {
+			if last := s.waits.Load(); last != nil {
+				waiting = *last
+			}
+			return waiting
 		},
 	}
 	if s.noState != nil || s.sandbox != nil {

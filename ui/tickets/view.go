@@ -340,6 +340,8 @@ func (m *Model) statusLine() string {
 	switch {
 	case m.toast.Words() != "":
 		return m.frame.Cut(" "+style.Accent.Render(m.toast.Words()), width)
+	case (m.waits() || m.live.asking.runs()) && m.frame.WaitLine(m.waiting, m.now) != "":
+		return m.frame.Cut(" "+m.frame.WaitLine(m.waiting, m.now), width)
 	case m.saving != nil || m.place == searching && !m.search.list.Overflows():
 		return ""
 	case m.place == searching:
