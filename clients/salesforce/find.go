@@ -41,7 +41,7 @@ func hitsOf(rows []hitRow) []Hit {
 // opportunities, in one call. The last word may be the beginning of one.
 func (c *Client) SearchRecords(ctx context.Context, words string, most int) ([]Hit, error) {
 	sought := SearchWords(words)
-	if utf8.RuneCountInString(strings.Trim(sought, `*\"`)) < shortestSearch {
+	if TooShort(words) {
 		return nil, nil
 	}
 	type object struct {
@@ -72,6 +72,11 @@ func (c *Client) SearchRecords(ctx context.Context, words string, most int) ([]H
 
 // reserved are the characters that mean something in a search (SOQL and SOSL Reference: Reserved Characters).
 const reserved = `?&|!{}[]()^~*:\"'+-`
+
+// TooShort tells words that no search takes.
+func TooShort(words string) bool {
+	return utf8.RuneCountInString(strings.Trim(SearchWords(words), `*\"`)) < shortestSearch
+}
 
 // SearchWords makes words into a search for all of them, letter by letter, the last as the beginning of a word.
 func SearchWords(words string) string {

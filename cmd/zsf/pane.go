@@ -7,7 +7,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
+	"zsf/flows/flow"
 	"zsf/flows/tickets"
 	"zsf/ui/parts"
 	pane "zsf/ui/tickets"
@@ -24,7 +26,14 @@ func (p *program) showTickets(ctx context.Context, s *session, request ticketsRe
 			begun.View.Sort, begun.View.Reversed = request.query.Sort, request.query.Reversed
 		}
 		if len(request.statuses) > 0 {
-			begun.View.Statuses = request.statuses
+			begun.View.Statuses, begun.View.Labels = nil, nil
+		}
+		for _, status := range request.statuses {
+			if slices.Contains(tickets.Statuses, status) {
+				begun.View.Statuses = append(begun.View.Statuses, status)
+			} else {
+				begun.View.Labels = append(begun.View.Labels, status)
+			}
 		}
 		begun.View.All = begun.View.All || request.all
 		return begun
@@ -44,6 +53,12 @@ func (p *program) paneOptions(ctx context.Context, s *session, noCache bool) pan
 		Open: p.Open, Clock: parts.SystemClock(), Folder: "~/Downloads",
 		Save: func(ctx context.Context, file tickets.Attachment, path string) (string, error) {
 			return desk.Save(ctx, file, path, cmp.Or(p.Getenv("HOME"), p.Getenv("USERPROFILE")))
+		},
+		Waits: func() (waiting flow.Waiting) {
+			if last := s.waits.Load(); last != nil {
+				waiting = *last
+			}
+			return waiting
 		},
 	}
 	if s.noState != nil || s.sandbox != nil {

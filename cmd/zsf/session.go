@@ -59,6 +59,7 @@ type session struct {
 	beside  []*session                                             // rehearsals that were begun from this one
 	goOn    func(context.Context, *session) (wizard.Runner, error) // gives the wizard that is shown a run with other sign-ins; nil: none is shown
 	later   atomic.Pointer[session]                                // the one with the sign-ins that came since; nil: none came
+	waits   atomic.Pointer[flow.Waiting]                           // the last time that a service asked to be left alone
 	ends    []func()                                               // what is left to do when it closes, the last first
 }
 
@@ -308,7 +309,9 @@ func (p *program) transport(s *session, service transport.Service, in signIn) tr
 		MaxWait:  longestWait,
 		OnTry:    p.trace.Try,
 		OnWait: func(wait transport.Wait) {
-			s.runner.Tell(flow.Waiting{Service: string(wait.Service), Why: wait.Why, Until: wait.Until})
+			waiting := flow.Waiting{Service: string(wait.Service), Why: wait.Why, Until: wait.Until}
+			s.waits.Store(&waiting)
+			s.runner.Tell(waiting)
 		},
 	}
 }

@@ -89,9 +89,6 @@ func (p *program) checkTickets(request *ticketsRequest) error {
 			return p.usage("usage-tickets.value", "Flag", "--with", "Name", kin, "Names", tickets.KinKinds)
 		}
 	}
-	for _, status := range request.statuses { // the screen filters by kinds
-		request.table = request.table || !slices.Contains(tickets.Statuses, status)
-	}
 	sort, reversed := strings.CutPrefix(request.sort, "-")
 	if !slices.Contains(tickets.Sorts, tickets.Sort(sort)) {
 		return p.usage("usage-tickets.value", "Flag", "--sort", "Name", sort, "Names", named(tickets.Sorts))

@@ -117,6 +117,8 @@ func (d *Desk) search(ctx context.Context, words string) (salesforce.RecordRef, 
 	switch {
 	case err != nil:
 		return salesforce.RecordRef{}, err
+	case len(hits) == 0 && salesforce.TooShort(words):
+		return salesforce.RecordRef{}, &NoRecordError{why: "short", what: words}
 	case len(hits) == 0:
 		return salesforce.RecordRef{}, &NoRecordError{why: "nothing", what: words}
 	case len(hits) > 1:

@@ -11,13 +11,19 @@ import (
 	"zsf/clients/transport"
 )
 
-// Hits are the records that words may mean, in one call: none for words too short to search for. That more than one
+// MostHits is how many records come while words are typed: what one may page through.
+const MostHits = 100
+
+// TooShort tells words that no search takes.
+func TooShort(words string) bool { return salesforce.TooShort(words) }
+
+// Hits are the records that words may mean, at most MostHits, in one call: none for words too short to search for. That more than one
 // fits is no error here.
 func (d *Desk) Hits(ctx context.Context, words string) ([]Hit, error) {
 	if err := d.enter(ctx); err != nil {
 		return nil, err
 	}
-	found, err := d.org.SearchRecords(ctx, words, mostHits)
+	found, err := d.org.SearchRecords(ctx, words, MostHits)
 	d.note(transport.Salesforce, "parameterizedSearch "+salesforce.SearchWords(words), len(found), err)
 	return d.hits(found), err
 }

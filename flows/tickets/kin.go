@@ -50,6 +50,21 @@ type Reach struct {
 	NoEmails bool // this user may not see the contacts' addresses: only exact links were followed
 }
 
+// Texts say how far it went, and what it could not see.
+func (r Reach) Texts() []flow.Text {
+	if r.Records == 0 {
+		return []flow.Text{flow.Say("tickets-with.no-" + r.What)}
+	}
+	said := []flow.Text{flow.Say("tickets-with."+r.What, "Found", r.Found, "Records", r.Records)}
+	if r.More {
+		said = append(said, flow.Say("tickets-with.more-"+r.What, "Records", r.Records))
+	}
+	if r.NoEmails {
+		said = append(said, flow.Say("tickets-with.no-emails"))
+	}
+	return said
+}
+
 // Nothing tells that a match found nobody whose tickets could be listed.
 func (m Match) Nothing() bool { return len(m.Targets)+len(m.Beside) == 0 }
 

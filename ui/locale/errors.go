@@ -84,6 +84,20 @@ func (l *Locale) Hint(err error) string {
 		"RequestID", failed.RequestID, "Wait", wait(failed.RetryAfter))
 }
 
+// Brief says what Error says where there is little room: no address, no call and no code.
+func (l *Locale) Brief(err error) string {
+	var worded interface{ Text() flow.Text }
+	var failed *transport.Error
+	if errors.As(err, &worded) || !errors.As(err, &failed) {
+		return l.Error(err)
+	}
+	id := "error-brief." + kinds[failed.Kind]
+	if !l.Has(id) {
+		id = "error." + kinds[failed.Kind]
+	}
+	return l.T(id, "Service", string(failed.Service), "Host", failed.Host, "Call", failed.Call)
+}
+
 func (l *Locale) failure(failed *transport.Error) string {
 	id := "error." + kinds[failed.Kind]
 	switch {

@@ -88,15 +88,9 @@ func targetNames(words *locale.Locale, targets []tickets.Target) []string {
 
 // reached says how far a look for contacts or child accounts went.
 func reached(words *locale.Locale, reach tickets.Reach) []string {
-	if reach.Records == 0 {
-		return []string{words.T("tickets-with.no-" + reach.What)}
-	}
-	said := []string{words.T("tickets-with."+reach.What, "Found", reach.Found, "Records", reach.Records)}
-	if reach.More {
-		said = append(said, words.T("tickets-with.more-"+reach.What, "Records", reach.Records))
-	}
-	if reach.NoEmails {
-		said = append(said, words.T("tickets-with.no-emails"))
+	var said []string
+	for _, text := range reach.Texts() {
+		said = append(said, words.Say(text))
 	}
 	return said
 }

@@ -5,6 +5,7 @@ package tickets
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -22,7 +23,7 @@ type filters struct {
 
 // A filterLine is a heading, or a value that is chosen or not.
 type filterLine struct {
-	group string // statuses, priorities, types, assignees
+	group string // statuses, labels, priorities, types, assignees
 	value facet
 	words string
 	on    bool
@@ -35,13 +36,20 @@ func newFilters(m *Model) *filters {
 	heading := func(group string) {
 		f.lines = append(f.lines, filterLine{group: group, title: true, words: words.T("pane-filter." + group)})
 	}
+	heading("statuses")
+	for _, value := range withLabels(withChosen(counted.statuses, view.Statuses), view.Labels) {
+		line := filterLine{group: "statuses", value: value, words: wordFor(words, "ticket-status.", value.value), on: slices.Contains(view.Statuses, value.value)}
+		if value.under != "" {
+			line.group, line.words, line.on = "labels", locale.Clean(value.value), hasLabel(view.Labels, value.value)
+		}
+		f.lines = append(f.lines, line)
+	}
 	for _, group := range []struct {
 		name   string
 		values []facet
 		chosen []string
 		prefix string
 	}{
-		{"statuses", counted.statuses, view.Statuses, "ticket-status."},
 		{"priorities", counted.priorities, view.Priorities, "ticket-priority."},
 		{"types", counted.types, view.Types, "ticket-type."},
 	} {
@@ -71,11 +79,27 @@ func newFilters(m *Model) *filters {
 // withChosen adds values that are chosen though no ticket has them just now: else nobody could take them back.
 func withChosen(values []facet, chosen []string) []facet {
 	for _, one := range chosen {
-		if !slices.ContainsFunc(values, func(f facet) bool { return f.value == one }) {
+		if !slices.ContainsFunc(values, func(f facet) bool { return f.value == one && f.under == "" }) {
 			values = append(slices.Clip(values), facet{value: one})
 		}
 	}
 	return values
+}
+
+// ownName is what stands as the kind of a status of which only the account's own name is known.
+const ownName = "?"
+
+func withLabels(values []facet, chosen []string) []facet {
+	for _, one := range chosen {
+		if !slices.ContainsFunc(values, func(f facet) bool { return f.under != "" && strings.EqualFold(f.value, one) }) {
+			values = append(slices.Clip(values), facet{value: one, under: ownName})
+		}
+	}
+	return values
+}
+
+func hasLabel(labels []string, name string) bool {
+	return slices.ContainsFunc(labels, func(label string) bool { return strings.EqualFold(label, name) })
 }
 
 func withPeople(values []facet, chosen []int64) []facet {
@@ -89,7 +113,7 @@ func withPeople(values []facet, chosen []int64) []facet {
 
 // choose makes the chosen lines the view's filters.
 func (v *View) choose(lines []filterLine) {
-	v.Statuses, v.Priorities, v.Types, v.Assignees = nil, nil, nil, nil
+	v.Statuses, v.Labels, v.Priorities, v.Types, v.Assignees = nil, nil, nil, nil, nil
 	for _, line := range lines {
 		if !line.on || line.title {
 			continue
@@ -97,6 +121,8 @@ func (v *View) choose(lines []filterLine) {
 		switch line.group {
 		case "statuses":
 			v.Statuses = append(v.Statuses, line.value.value)
+		case "labels":
+			v.Labels = append(v.Labels, line.value.value)
 		case "priorities":
 			v.Priorities = append(v.Priorities, line.value.value)
 		case "types":
@@ -107,11 +133,24 @@ func (v *View) choose(lines []filterLine) {
 	}
 }
 
-var filterKeys = parts.Table{
-	{Do: "pane-filter-toggle", Keys: []string{"space"}},
-	{Do: "pane-filter-apply", Keys: []string{"enter"}},
-	{Do: "pane-filter-none", Keys: []string{"c"}},
-	{Do: "close", Keys: []string{"esc"}},
+// keys say what Enter does: where nothing is chosen, nothing is left out.
+func (f *filters) keys() parts.Table {
+	apply, none := parts.Binding{Do: "pane-filter-apply", Keys: []string{"enter"}}, parts.Binding{Do: "pane-filter-none", Keys: []string{"c"}}
+	if f.chosen() == 0 {
+		apply.Do, none.Quiet = "pane-filter-every", true
+	}
+	return parts.Table{{Do: "pane-filter-toggle", Keys: []string{"space"}}, apply, none, {Do: "close", Keys: []string{"esc"}}}
+}
+
+// chosen is how many values are.
+func (f *filters) chosen() int {
+	count := 0
+	for _, line := range f.lines {
+		if line.on {
+			count++
+		}
+	}
+	return count
 }
 
 func (f *filters) fit(frame parts.Frame) {
@@ -153,7 +192,12 @@ func (f *filters) Render(frame parts.Frame) string {
 	for i := from; i < to; i++ {
 		body = append(body, view.line(frame, i))
 	}
-	return over(frame, frame.Words.T("pane-filter.title"), body, filterKeys)
+	words := frame.Words
+	chosen := words.T("pane-filter.nothing")
+	if count := f.chosen(); count > 0 {
+		chosen = words.T("pane-filter.chosen", "Count", count)
+	}
+	return over(frame, words.T("pane-filter.title")+" "+frame.Theme.Icons.Dot+" "+chosen, body, f.keys())
 }
 
 func (f *filters) line(frame parts.Frame, i int) string {
@@ -161,7 +205,11 @@ func (f *filters) line(frame parts.Frame, i int) string {
 	if line.title {
 		return style.Strong.Render(line.words)
 	}
-	cursor, box, words := " ", "[ ]", frame.Fit(line.words, min(frame.Width/2, 40))
+	wide := min(frame.Width/2, 40)
+	cursor, box, words := " ", "[ ]", frame.Fit(line.words, wide)
+	if line.value.under != "" { // below its kind
+		words = "  " + frame.Fit(line.words, wide-2)
+	}
 	if line.on {
 		box = "[" + style.Icons.Picked + "]"
 	}

@@ -41,8 +41,9 @@ func (m *Model) searchKeys() parts.Table {
 		out = "pane-clear"
 	}
 	return parts.Table{
-		{Do: "pane-open-record", Keys: []string{"enter"}},
+		{Do: "pane-open-record", Keys: []string{"enter"}, Off: m.offNoRecord()},
 		{Do: "pane-move", Keys: []string{"up", "down"}, Label: "↑ ↓"},
+		{Do: "pages", Keys: []string{"pgup", "pgdown"}, Quiet: !m.search.list.Overflows()},
 		{Do: "pane-sign-in", Keys: []string{"ctrl+l"}, Label: "^l", Off: m.offSignIn(), Quiet: m.offSignIn() != ""},
 		{Do: out, Keys: []string{"esc"}},
 	}
@@ -141,6 +142,15 @@ func (m *Model) offNone() string {
 		return "off-pane.no-ticket"
 	}
 	return ""
+}
+
+func (m *Model) offNoRecord() string {
+	text := strings.TrimSpace(m.search.field.Value())
+	gone, isGone := asNoRecord(m.search.err)
+	if len(m.search.rows()) > 0 || isGone && gone.Other() != "" || text != "" && text != m.search.sought {
+		return ""
+	}
+	return "off-pane.no-record"
 }
 
 func (m *Model) offFiles() string {
@@ -265,11 +275,7 @@ func (m *Model) perform(do, key string) tea.Cmd {
 func (m *Model) moveOrScroll(key string) tea.Cmd {
 	switch {
 	case m.place == searching:
-		by := 1
-		if key == "up" {
-			by = -1
-		}
-		m.search.list.Move(by)
+		m.search.list.Press(key)
 	case m.place == reading || m.talk.inside:
 		m.talk.reader.Press(key, len(m.talk.lines), m.talkHeight())
 	default:

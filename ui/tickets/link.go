@@ -25,6 +25,7 @@ func isLink(address string) bool {
 type link struct {
 	address string
 	open    func() tea.Cmd
+	copied  func() tea.Cmd
 	reader  parts.Reader
 }
 
@@ -34,7 +35,7 @@ func (l *link) Press(frame parts.Frame, key string) (tea.Cmd, bool) {
 	case "o":
 		return l.open(), true
 	case "y":
-		return tea.SetClipboard(l.address), true
+		return l.copied(), true
 	case "esc", "q":
 		return nil, true
 	}

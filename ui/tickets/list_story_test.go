@@ -157,6 +157,38 @@ func TestFiltersAndOrderAreKeptForTheProfile(t *testing.T) {
 	})
 }
 
+func TestOneFiltersByTheAccountsOwnStatuses(t *testing.T) {
+	var kept View
+	story(t, 120, 40, func(options *Options, o *office) {
+		onAccount(options, o)
+		options.KeepView = func(_ context.Context, view View) error {
+			kept = view
+			return nil
+		}
+	}, func(s *stage) {
+		s.Pass(time.Second)
+		s.Press("f")
+		s.Sees("nothing chosen: all are shown", "show all", "[ ] On hold", "[ ]   Waiting for a part")
+		s.Press("down", "down", "down", "space")
+		s.Sees("1 chosen", "[✓]   Waiting for a part", "1 ticket")
+		s.Press("enter")
+		s.Pass(100 * time.Millisecond)
+		s.Sees("Waiting for a part · unclosed", "1 of 5")
+		if want := (View{Labels: []string{"Waiting for a part"}}); !reflect.DeepEqual(kept, want) {
+			t.Errorf("kept %+v", kept)
+		}
+	})
+	story(t, 120, 40, func(options *Options, o *office) {
+		onAccount(options, o)
+		options.View = View{Statuses: []string{"open"}, Labels: []string{"waiting for A PART", "No such name"}}
+	}, func(s *stage) {
+		s.Pass(time.Second)
+		s.Sees("3 of 5")
+		s.Press("f")
+		s.Sees("[✓] Open", "[✓]   Waiting for a part", "[✓]   No such name", "0 tickets")
+	})
+}
+
 func TestClosedTicketsAreShownWhereTheyAreAskedFor(t *testing.T) {
 	story(t, 120, 40, func(options *Options, o *office) {
 		onAccount(options, o)
@@ -307,6 +339,24 @@ func TestPagesAndLinksOpenAndAreCopied(t *testing.T) {
 		if s.opened[2] != "https://hooks.acme.com/in?x=1" {
 			t.Errorf("opened %v", s.opened)
 		}
+		s.Press("l", "enter", "y")
+		if sent := s.Sent[len(s.Sent)-1]; sent != "tea.setClipboardMsg https://hooks.acme.com/in?x=1" {
+			t.Errorf("sent %v", s.Sent)
+		}
+		s.Sees("Sent to the terminal's clipboard.", "Webhook returns 502")
+	})
+}
+
+func TestOneSeesWhoseTicketItIsAndWhichOneIsRead(t *testing.T) {
+	story(t, 80, 24, onAccount, func(s *stage) {
+		s.Pass(time.Second)
+		s.Sees("matched by external id") // below, as there is no room for it above
+		s.Press("enter")
+		s.Pass(time.Second)
+		s.Sees("assigned to M. Alvarez", "1 of 5")
+		s.Press("right")
+		s.Pass(time.Second)
+		s.Sees("Webhook returns 502 since upgrade", "unassigned", "2 of 5")
 	})
 }
 

@@ -239,6 +239,20 @@ func (m *Model) talkTitle() string {
 	return m.frame.Spread("  "+style.Strong.Render(subject), right, width)
 }
 
+// talkAssignee says whose ticket it is: the list has no room for it where it is narrow.
+func (m *Model) talkAssignee() string {
+	r := m.list.table.get(m.talk.id)
+	if r == nil {
+		return ""
+	}
+	words := m.frame.Words.T("pane.unassigned")
+	if r.assignee != "" {
+		words = m.frame.Words.T("pane.assignee", "Name", r.assignee)
+	}
+	width := m.frame.Width - theme.Margin
+	return m.frame.Spread("", m.frame.Theme.Quiet.Render(m.frame.Cut(words, width/2)), width)
+}
+
 // talkLines are what was said in the chosen ticket, or why that is not to be seen.
 func (m *Model) talkLines() []string {
 	t, words, style := &m.talk, m.frame.Words, m.frame.Theme

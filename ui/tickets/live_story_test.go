@@ -10,8 +10,10 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"zsf/clients/transport"
+	"zsf/flows/flow"
 	"zsf/flows/tickets"
 	"zsf/ui/parts"
+	"zsf/ui/theme"
 	"zsf/ui/uitest"
 )
 
@@ -131,6 +133,16 @@ func TestWithoutTheNetworkWhatWasSeenStays(t *testing.T) {
 		s.Sees("live", "Webhook is well again", "Could you have a look?")
 		s.SeesNot("offline", "network is down")
 	})
+	story(t, 60, 16, onAccount, func(s *stage) { // where there is little room, what matters is not cut
+		s.Pass(time.Second)
+		s.office.change(func() { s.office.broken = gone })
+		s.idle(30 * time.Second)
+		s.Sees("Zendesk cannot be reached ", "again in", "#48190")
+		s.office.change(func() { s.office.broken = &transport.Error{Service: transport.Zendesk, Kind: transport.SignInExpired} })
+		s.Press("R")
+		s.Pass(time.Second)
+		s.Sees("L signs in to Zendesk.")
+	})
 	story(t, 100, 24, func(options *Options, o *office) { // from the start
 		onAccount(options, o)
 		o.match = func(tickets.Record, tickets.By) (tickets.Match, error) { return tickets.Match{}, gone }
@@ -229,6 +241,33 @@ func TestThePaceIsOneThatTheAccountCanBear(t *testing.T) {
 		if calls := rounds * 30; calls > 10*tickets.CallsEach+30 {
 			t.Errorf("%d calls in ten minutes", calls)
 		}
+	})
+}
+
+func TestAServiceThatMakesOneWaitIsNamed(t *testing.T) {
+	wait := flow.Waiting{}
+	story(t, 60, 16, func(options *Options, o *office) {
+		options.Waits = func() flow.Waiting { return wait }
+		o.takes = 30 * time.Second
+	}, func(s *stage) {
+		s.Press("h", "a")
+		s.Pass(time.Second)
+		s.SeesNot("429")
+		wait = flow.Waiting{Service: "Salesforce", Why: "429", Until: time.Now().Add(20 * time.Second)}
+		s.Pass(time.Second)
+		s.Sees("waiting 19 s for Salesforce (429)")
+		s.Pass(20 * time.Second)
+		s.SeesNot("429")
+	})
+}
+
+func TestAScreenThatGrowsShowsTheConversation(t *testing.T) {
+	story(t, 60, 16, onAccount, func(s *stage) {
+		s.Pass(time.Second)
+		s.SeesNot("확인 부탁드립니다.")
+		s.model.SetFrame(frameOf(s.T, "en", 100, 30, theme.Terminal{}))
+		s.Pass(2 * time.Second)
+		s.Sees("확인 부탁드립니다.")
 	})
 }
 

@@ -36,11 +36,9 @@ func (m *Model) offer(do string) tea.Cmd {
 	case "pane-salesforce":
 		return m.openPage(m.about.record.URL)
 	case "pane-copy":
-		m.say("checklist.sent-to-clipboard")
-		return tea.SetClipboard(m.agentPage(m.list.current().id))
+		return m.copies(m.agentPage(m.list.current().id))
 	case "pane-copy-number":
-		m.say("checklist.sent-to-clipboard")
-		return tea.SetClipboard(strconv.FormatInt(m.list.current().id, 10))
+		return m.copies(strconv.FormatInt(m.list.current().id, 10))
 	case "pane-links":
 		return m.offerLinks()
 	case "pane-files":
@@ -148,7 +146,7 @@ func (m *Model) targetName(target tickets.Target) string {
 func (m *Model) reach(kin string) string {
 	for _, reach := range m.about.match.With {
 		if reach.What == kin {
-			return m.frame.Words.T("tickets-with."+kin, "Found", reach.Found, "Records", reach.Records)
+			return m.frame.Words.Say(reach.Texts()[0])
 		}
 	}
 	return ""
@@ -176,8 +174,23 @@ func (m *Model) only(targets []tickets.Target) tea.Cmd {
 func (m *Model) offerLinks() tea.Cmd {
 	links := slices.Clone(m.talk.links)
 	return m.pick("pane-link.title", "", links, make([]string, len(links)), func(i int) tea.Cmd {
-		return parts.Open(&link{address: links[i], open: func() tea.Cmd { return m.do(func() tea.Cmd { return m.openPage(links[i]) }) }})
+		return m.askLink(links[i])
 	})
+}
+
+// askLink shows an address whole before anything is done with it.
+func (m *Model) askLink(address string) tea.Cmd {
+	return parts.Open(&link{
+		address: address,
+		open:    func() tea.Cmd { return m.do(func() tea.Cmd { return m.openPage(address) }) },
+		copied:  func() tea.Cmd { return m.do(func() tea.Cmd { return m.copies(address) }) },
+	})
+}
+
+// copies sends words to the terminal's clipboard. Whether it takes them, nobody can know.
+func (m *Model) copies(words string) tea.Cmd {
+	m.say("checklist.sent-to-clipboard")
+	return tea.SetClipboard(words)
 }
 
 func (m *Model) offerFiles() tea.Cmd {
@@ -201,9 +214,7 @@ func (m *Model) offerFile(file tickets.Attachment) tea.Cmd {
 		if i == 0 {
 			return m.askWhere(file)
 		}
-		return parts.Open(&link{address: file.ContentURL, open: func() tea.Cmd {
-			return m.do(func() tea.Cmd { return m.openPage(file.ContentURL) })
-		}})
+		return m.askLink(file.ContentURL)
 	})
 }
 

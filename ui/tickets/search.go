@@ -22,6 +22,7 @@ type search struct {
 	recentErr error
 	hits      []tickets.Hit
 	sought    string // the words that the hits are to
+	more      bool   // there may be others
 	list      parts.List
 	err       error // why what was named cannot be shown
 
@@ -119,11 +120,16 @@ func (m *Model) typed() tea.Cmd {
 	if text == m.search.sought {
 		return nil
 	}
+	if tickets.TooShort(text) {
+		m.search.take(hits{words: text})
+		m.fit()
+		return nil
+	}
 	return m.after(&m.search.hitting, typingPause, waited{text})
 }
 
 func (s *search) take(message hits) {
-	s.sought, s.hits, s.err = message.words, message.hits, message.err
+	s.sought, s.hits, s.err, s.more = message.words, message.hits, message.err, len(message.hits) >= tickets.MostHits
 	s.list.Home()
 }
 
@@ -209,6 +215,7 @@ func (m *Model) found(message found) tea.Cmd {
 	case errors.As(message.err, &several):
 		m.place = searching
 		m.search.hits, m.search.sought = several.Hits, strings.TrimSpace(m.search.field.Value())
+		m.search.more = several.More
 		m.search.list.Home()
 		m.fit()
 		return nil

@@ -1,6 +1,7 @@
 package tickets
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -59,6 +60,60 @@ func TestWhatToDoWhereNothingIsCalledSoIsSaidWhole(t *testing.T) {
 		s.types("nobody")
 		s.Pass(time.Second)
 		s.Sees("called so", "paste its address.")
+	})
+}
+
+func TestOneLetterIsNotLookedUp(t *testing.T) {
+	story(t, 80, 24, nil, func(s *stage) {
+		s.Pass(time.Second)
+		s.types("h")
+		s.Pass(time.Second)
+		s.Sees("Type another letter")
+		s.SeesNot("called so")
+		if calls := s.office.count("hits"); calls != 0 {
+			t.Errorf("%d searches for a letter", calls)
+		}
+		s.Press("enter")
+		s.Sees("There is no record here to open yet.")
+	})
+}
+
+func TestOnePagesThroughManyRecords(t *testing.T) {
+	story(t, 80, 24, func(_ *Options, o *office) {
+		for i := range tickets.MostHits {
+			o.hits["ac"] = append(o.hits["ac"], tickets.Hit{ID: accountID, Object: "Account", Name: fmt.Sprintf("Acme %03d", i+1)})
+		}
+	}, func(s *stage) {
+		s.Pass(time.Second)
+		s.types("ac")
+		s.Pass(time.Second)
+		s.Sees("The first 100 records.", "▸ Account  Acme 001", "1 of 100")
+		s.Press("pgdown", "pgdown")
+		s.SeesNot("Acme 001")
+		s.Press("pgup", "pgup", "down")
+		s.Sees("▸ Account  Acme 002", "2 of 100")
+	})
+}
+
+func TestNewsThatComeLateAreSaidTo(t *testing.T) {
+	change := func(options *Options, o *office) {
+		options.Text, options.With = accountID, tickets.With{tickets.OfContacts}
+		match := o.match
+		o.match = func(record tickets.Record, by tickets.By) (tickets.Match, error) {
+			found, err := match(record, by)
+			found.Beside = []tickets.Beside{{Target: tickets.Target{Kind: tickets.OfUser, ID: 7}, What: tickets.OfContacts}}
+			return found, err
+		}
+	}
+	for _, size := range [][2]int{{120, 40}, {60, 16}} {
+		story(t, size[0], size[1], change, func(s *stage) {
+			s.Pass(time.Second)
+			s.Sees("With its contacts: 2 of 3 were found in Zendesk.", "can come minutes late", "it lags.", "#48190")
+		})
+	}
+	story(t, 120, 40, onAccount, func(s *stage) {
+		s.Pass(time.Second)
+		s.SeesNot("minutes late")
 	})
 }
 

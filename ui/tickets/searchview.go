@@ -52,8 +52,13 @@ func (m *Model) searchStands() string {
 		return words.T("pane-search.looking", "Span", elapsed(&m.search.hitting))
 	case m.search.sought != text:
 		return words.T("pane-search.looking")
+	case len(m.search.hits) == 0 && tickets.TooShort(text):
+		return words.T("pane-search.short")
 	case len(m.search.hits) == 0:
 		return words.T("pane-search.nothing")
+	}
+	if m.search.more {
+		return words.T("pane-search.first", "Count", len(m.search.hits))
 	}
 	return words.T("pane-search.hits", "Count", len(m.search.hits))
 }

@@ -171,7 +171,8 @@ func nameOf(who tickets.Person) string {
 type View struct {
 	Sort       tickets.Sort
 	Reversed   bool
-	Statuses   []string
+	Statuses   []string // kinds of status, with all of the account's own names for them
+	Labels     []string // the account's own names of statuses
 	Priorities []string
 	Types      []string
 	Assignees  []int64 // 0: nobody
@@ -180,7 +181,7 @@ type View struct {
 
 // Filters tells whether the view leaves something out.
 func (v View) Filters() bool {
-	return len(v.Statuses)+len(v.Priorities)+len(v.Types)+len(v.Assignees) > 0
+	return len(v.Statuses)+len(v.Labels)+len(v.Priorities)+len(v.Types)+len(v.Assignees) > 0
 }
 
 // query is what the view asks the service for. What filters is done here, as it is quick and takes no call.
@@ -191,7 +192,8 @@ func (v View) query(limit int) tickets.Query {
 // A facet is a value that some tickets have, and how many do.
 type facet struct {
 	value string
-	id    int64 // of an assignee
+	under string // the kind of status, where value is the account's own name of one
+	id    int64  // of an assignee
 	count int
 }
 
@@ -203,7 +205,7 @@ type facets struct {
 
 // fits tells whether a row is in the view, and holds all of the sought words, which are in small letters.
 func (v *View) fits(r *row, sought []string) bool {
-	if !v.All && r.status == "closed" || !one(v.Statuses, r.status) || !one(v.Priorities, r.priority) || !one(v.Types, r.kind) {
+	if !v.All && r.status == "closed" || !v.fitsStatus(r) || !one(v.Priorities, r.priority) || !one(v.Types, r.kind) {
 		return false
 	}
 	if len(v.Assignees) > 0 && !slices.Contains(v.Assignees, r.assigneeID) {
@@ -220,6 +222,11 @@ func (v *View) fits(r *row, sought []string) bool {
 		}
 	}
 	return true
+}
+
+func (v *View) fitsStatus(r *row) bool {
+	return len(v.Statuses)+len(v.Labels) == 0 || slices.Contains(v.Statuses, r.status) ||
+		r.label != "" && slices.ContainsFunc(v.Labels, func(label string) bool { return strings.EqualFold(label, r.label) })
 }
 
 // sought are the words of a filter, in small letters.
@@ -276,21 +283,28 @@ func statusRank(status string) int { return slices.Index(tickets.Statuses, statu
 
 func priorityRank(priority string) int { return slices.Index(tickets.Priorities, priority) }
 
+// A label is the account's own name of a status, and the kind that it is of.
+type label struct{ kind, name string }
+
 // A tally counts values.
 type tally struct {
 	statuses, priorities, types map[string]int
+	labels                      map[label]int
 	assignees                   map[int64]int
 	names                       map[int64]string
 	all                         int
 }
 
 func newTally() *tally {
-	return &tally{map[string]int{}, map[string]int{}, map[string]int{}, map[int64]int{}, map[int64]string{}, 0}
+	return &tally{map[string]int{}, map[string]int{}, map[string]int{}, map[label]int{}, map[int64]int{}, map[int64]string{}, 0}
 }
 
 func (t *tally) add(r *row) {
 	t.all++
 	t.statuses[r.status]++
+	if r.label != "" {
+		t.labels[label{r.status, r.label}]++
+	}
 	t.priorities[r.priority]++
 	t.types[r.kind]++
 	t.assignees[r.assigneeID]++
@@ -303,16 +317,33 @@ const mostAssignees = 50
 func (t *tally) facets() facets {
 	counted := facets{
 		all:        t.all,
-		statuses:   values(t.statuses, statusRank),
+		statuses:   t.statusFacets(),
 		priorities: values(t.priorities, func(value string) int { return -priorityRank(value) }),
 		types:      values(t.types, func(string) int { return 0 }),
 	}
 	for id, count := range t.assignees {
-		counted.assignees = append(counted.assignees, facet{t.names[id], id, count})
+		counted.assignees = append(counted.assignees, facet{value: t.names[id], id: id, count: count})
 	}
 	slices.SortFunc(counted.assignees, func(a, b facet) int { return cmp.Or(cmp.Compare(b.count, a.count), cmp.Compare(a.id, b.id)) })
 	counted.assignees = counted.assignees[:min(len(counted.assignees), mostAssignees)]
 	return counted
+}
+
+// statusFacets are the kinds of status, and below each the names that the account has for it.
+func (t *tally) statusFacets() []facet {
+	var all []facet
+	for _, kind := range values(t.statuses, statusRank) {
+		all = append(all, kind)
+		var names []facet
+		for label, count := range t.labels {
+			if label.kind == kind.value {
+				names = append(names, facet{value: label.name, under: label.kind, count: count})
+			}
+		}
+		slices.SortFunc(names, func(a, b facet) int { return cmp.Compare(a.value, b.value) })
+		all = append(all, names...)
+	}
+	return all
 }
 
 func values(counts map[string]int, rank func(string) int) []facet {

@@ -9,6 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"zsf/flows/flow"
 	"zsf/flows/tickets"
 	"zsf/ui/parts"
 )
@@ -39,7 +40,8 @@ type Options struct {
 	Memory   *tickets.Memory                             // what was last seen, so that it is there at once; nil: nothing
 	Open     func(ctx context.Context, url string) error // opens a page in the browser
 	Save     func(ctx context.Context, file tickets.Attachment, path string) (string, error)
-	Folder   string // where attachments go unless somebody says otherwise
+	Folder   string              // where attachments go unless somebody says otherwise
+	Waits    func() flow.Waiting // which service asked last to be left alone; nil: nobody knows
 	Clock    parts.Clock
 }
 
@@ -86,9 +88,10 @@ type Model struct {
 	homely  bool // there is a screen below this one
 
 	now     time.Time
-	number  int // of the last request
-	born    int // the last request before the screen was entered
-	ticking int // the request of the running tick; 0 when none runs
+	waiting flow.Waiting // a service asked to be left alone
+	number  int          // of the last request
+	born    int          // the last request before the screen was entered
+	ticking int          // the request of the running tick; 0 when none runs
 	toast   parts.Toast
 
 	place  place
@@ -158,7 +161,7 @@ func (m *Model) requests() []*request {
 
 // SignedIn goes on with other sign-ins.
 func (m *Model) SignedIn(options Options) tea.Cmd {
-	m.options.Desk, m.options.Save, m.options.Memory = options.Desk, options.Save, options.Memory
+	m.options.Desk, m.options.Save, m.options.Memory, m.options.Waits = options.Desk, options.Save, options.Memory, options.Waits
 	if m.ctx == nil || m.ctx.Err() != nil {
 		return nil
 	}
@@ -180,6 +183,9 @@ func (m *Model) SetFrame(frame parts.Frame) {
 func (m *Model) Update(message tea.Msg) tea.Cmd {
 	m.now = m.options.Clock.Now()
 	m.toast.Expire(m.now)
+	if m.options.Waits != nil {
+		m.waiting = m.options.Waits()
+	}
 	var command tea.Cmd
 	switch message := message.(type) {
 	case tea.KeyPressMsg:
@@ -209,7 +215,7 @@ func (m *Model) answer(reply parts.Reply) tea.Cmd {
 	case ticked:
 		if reply.Number == m.ticking {
 			m.ticking = 0
-			return tea.Batch(m.watch(), m.layAgain())
+			return tea.Batch(m.watch(), m.read(), m.layAgain()) // a screen that grew has room for a conversation
 		}
 	case did:
 		return message.do()

@@ -3,6 +3,7 @@
 package tickets
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -78,18 +79,18 @@ func (m *Model) bodyLines() []string {
 	case m.place == searching:
 		return m.searchLines()
 	case m.place == reading:
-		return append([]string{m.talkTitle(), ""}, m.talkLines()...)
+		return append([]string{m.talkTitle(), m.talkAssignee()}, m.talkLines()...)
 	}
 	lines := parts.Pad(m.listLines(), m.listHeight())
 	if !m.showsTalk() || m.list.table.len() == 0 && m.about.match.Nothing() { // nobody has said anything
 		return lines
 	}
 	rule := m.frame.Theme.Quiet.Render(strings.Repeat(m.frame.Theme.Icons.Rule, max(m.frame.Width-2, 0)))
-	return append(append(lines, " "+rule, m.talkTitle(), ""), m.talkLines()...)
+	return append(append(lines, " "+rule, m.talkTitle(), m.talkAssignee()), m.talkLines()...)
 }
 
-// headerLines say whose tickets these are, how the record was matched, and how old what is shown is.
-func (m *Model) headerLines() []string {
+// heading says whose tickets these are, how the record was matched, and how old what is shown is.
+func (m *Model) heading() string {
 	words := m.frame.Words
 	about := m.options.Profile
 	right := func(int) string { return "" }
@@ -98,12 +99,16 @@ func (m *Model) headerLines() []string {
 		right = func(width int) string { return parts.Fitting(m.standing(), width) }
 	}
 	about = m.frame.Cut(locale.Clean(about), m.frame.Width/2)
-	lines := []string{m.frame.Header(words.T("pane.name"), about, right, m.frame.Width-theme.Margin)}
+	return m.frame.Header(words.T("pane.name"), about, right, m.frame.Width-theme.Margin)
+}
+
+func (m *Model) headerLines() []string {
+	lines := []string{m.heading()}
 	if m.place == searching {
 		lines = append(lines, "")
 	} else {
 		for _, note := range m.notes() {
-			lines = append(lines, " "+m.frame.Theme.Doubt.Render(m.frame.Cut(note, m.frame.Width-2*theme.Margin)))
+			lines = append(lines, " "+m.frame.Theme.Doubt.Render(note))
 		}
 		lines = append(lines, m.filterLine())
 	}
@@ -139,31 +144,46 @@ func (m *Model) notes() []string {
 		notes = append(notes, words.T("tickets.converted", "Account", record.Converted.AccountID, "Contact", record.Converted.ContactID))
 	}
 	for _, reach := range m.about.match.With {
-		notes = append(notes, words.T("tickets-with."+reach.What, "Found", reach.Found, "Records", reach.Records))
+		for _, text := range reach.Texts() {
+			notes = append(notes, words.Say(text))
+		}
+	}
+	if len(m.about.match.Beside) > 0 {
+		notes = append(notes, words.T("pane.late"))
 	}
 	if len(record.Hidden) > 0 {
 		notes = append(notes, words.T("tickets.hidden", "Fields", record.Hidden))
 	}
-	return notes
+	var lines []string
+	for _, note := range notes {
+		lines = append(lines, parts.Wrap(note, max(m.frame.Width-2*theme.Margin, 20))...)
+	}
+	return lines[:min(len(lines), max(m.frame.Height/4, 1))]
 }
 
 // standing says how the record was matched and how old what is shown is, the longest way first.
 func (m *Model) standing() []string {
 	words, style := m.frame.Words, m.frame.Theme
-	by := words.T("pane.matching")
-	if m.about.match.By != tickets.AsIntegration {
-		by = words.T("pane.matched", "By", words.T("ticket-by."+string(m.about.match.By)))
-		if len(m.about.all) > 1 {
-			by = words.T("pane.matched-several", "By", words.T("ticket-by."+string(m.about.match.By)), "Count", len(m.about.match.Targets))
-		}
-	}
 	age, brief := m.age()
 	dot := style.Quiet.Render(" " + style.Icons.Dot + " ")
-	ways := []string{style.Quiet.Render(by) + dot + age, age}
+	ways := []string{style.Quiet.Render(m.matched()) + dot + age, age}
 	if at := m.readAt(); m.live.err != nil && !at.IsZero() {
 		ways = append(ways, style.Bad.Render(words.T("pane.offline-age", "Ago", words.Ago(m.now.Sub(at)))))
 	}
 	return append(ways, brief)
+}
+
+// matched says how the record was matched.
+func (m *Model) matched() string {
+	words := m.frame.Words
+	switch by := words.T("ticket-by." + string(m.about.match.By)); {
+	case m.about.match.By == tickets.AsIntegration:
+		return words.T("pane.matching")
+	case len(m.about.all) > 1:
+		return words.T("pane.matched-several", "By", by, "Count", len(m.about.match.Targets))
+	default:
+		return words.T("pane.matched", "By", by)
+	}
 }
 
 // age says when what is shown was read, and whether it is kept up to date.
@@ -277,6 +297,8 @@ func (m *Model) notShown() []string {
 		switch {
 		case one.What == tickets.LeftLimit:
 			continue // it is loaded as one scrolls, and the counts say so
+		case one.What == tickets.LeftLag && len(m.about.match.Beside) > 0:
+			continue // a line of its own says so
 		case one.What == tickets.LeftLag && !m.live.at.IsZero() && m.live.err == nil:
 			continue // the lists, which do not lag, were asked since
 		case one.Count < 0:
@@ -303,6 +325,9 @@ func (m *Model) filterNames() string {
 			}
 		}
 	}
+	for i, label := range view.Labels {
+		names = slices.Insert(names, min(len(view.Statuses)+i, len(names)), locale.Clean(label))
+	}
 	if count := len(view.Assignees); count > 0 {
 		names = append(names, words.T("pane-filter.people", "Count", count))
 	}
@@ -315,19 +340,41 @@ func (m *Model) statusLine() string {
 	switch {
 	case m.toast.Words() != "":
 		return m.frame.Cut(" "+style.Accent.Render(m.toast.Words()), width)
-	case m.saving != nil || m.place == searching:
+	case (m.waits() || m.live.asking.runs()) && m.frame.WaitLine(m.waiting, m.now) != "":
+		return m.frame.Cut(" "+m.frame.WaitLine(m.waiting, m.now), width)
+	case m.saving != nil || m.place == searching && !m.search.list.Overflows():
 		return ""
+	case m.place == searching:
+		at := words.T("checklist.position", "At", m.search.list.Cursor()+1, "All", len(m.search.rows()))
+		return m.frame.Spread("", style.Quiet.Render(at), width)
 	case m.live.err != nil:
-		return " " + m.frame.Spread(style.Bad.Render(m.frame.Cut(words.Error(m.live.err), width*3/4)), m.retries(), width-1)
+		return " " + m.troubleLine(width-1)
 	}
 	var left, right []string
 	if count := len(m.list.picked); count > 0 {
 		left = append(left, style.Accent.Render(words.T("pane.picked", "Count", count)))
+	} else if matched := style.Quiet.Render(m.matched()); m.place == listing && !strings.Contains(m.heading(), matched) {
+		left = append(left, matched) // there was no room for it above
 	}
-	if m.place == listing && m.list.rows.Overflows() {
+	if m.place == reading || m.list.rows.Overflows() {
 		right = append(right, style.Quiet.Render(words.T("checklist.position", "At", m.list.rows.Cursor()+1, "All", len(m.list.shown))))
 	}
 	return m.frame.Spread(" "+strings.Join(left, " "), strings.Join(right, " "), width)
+}
+
+// troubleLine says why nothing is kept up to date, and when or how it will be, as far as there is room.
+func (m *Model) troubleLine(width int) string {
+	words, style, err, then := m.frame.Words, m.frame.Theme, m.live.err, m.retries()
+	whole, brief := style.Bad.Render(words.Error(err)), style.Bad.Render(words.Brief(err))
+	for _, what := range []string{whole, brief} {
+		if parts.Width(what)+2+parts.Width(then) <= width {
+			return m.frame.Spread(what, then, width)
+		}
+	}
+	if _, ok := wantsSignIn(err); ok {
+		return m.frame.Cut(then, width)
+	}
+	return m.frame.Cut(brief, width)
 }
 
 // retries says when the pane asks again, or what has to happen before.
