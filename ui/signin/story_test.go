@@ -133,6 +133,37 @@ func TestAnotherMachinesBrowserIsFinishedByPasting(t *testing.T) {
 	})
 }
 
+func TestAPasteOfACancelledSignInSaysNothingAboutTheNext(t *testing.T) {
+	tell(t, transport.Zendesk, func(of *service) { of.pasteSlow = time.Second }, func(s *stageOf) {
+		s.fillIn()
+		s.Press("enter")
+		s.pastes(goodCode)
+		s.Press("enter", "esc", "enter")
+		s.Pass(20 * time.Millisecond)
+		s.Sees("Waiting for you in the browser")
+		s.Pass(500 * time.Millisecond)
+		s.pastes(goodCode)
+		s.Press("enter")
+		s.Sees("Trying it")
+		s.Pass(600 * time.Millisecond) // the first one's answer is there, the second one's is not
+		s.SeesNot("That does not fit")
+		s.Sees("Trying it")
+		s.Pass(time.Second)
+		s.Sees("✓ Signed in to Zendesk as jpark@acme.com")
+	})
+}
+
+func TestAnAddressThatIsPastedTakesThePlaceOfWhatWasThere(t *testing.T) {
+	tell(t, transport.Zendesk, nil, func(s *stageOf) {
+		s.fillIn()
+		s.Press("enter")
+		s.types("q")
+		s.pastes(goodCode)
+		s.Press("enter")
+		s.Sees("✓ Signed in to Zendesk as jpark@acme.com")
+	})
+}
+
 func TestWhatGoesWrongIsNamedAndCanBeTriedAgain(t *testing.T) {
 	for _, tc := range []struct {
 		name string

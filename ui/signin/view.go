@@ -254,7 +254,7 @@ func (m *Model) pasteLines() []string {
 	field := cursor + " " + m.attempt.pasted.View(m.frame, m.width()-2, !m.attempt.away, m.frame.Words.T("signin.paste-hint"))
 	lines := []string{field}
 	switch {
-	case m.attempt.sent:
+	case m.attempt.trying != 0:
 		lines = append(lines, m.text(style.Accent, "signin.trying-pasted")...)
 	case m.attempt.note.id != "":
 		lines = append(lines, m.text(style.Doubt, m.attempt.note.id, m.attempt.note.args...)...)
