@@ -164,7 +164,12 @@ func (p *program) loginOf(keeper *signin.Keeper, service transport.Service) *sig
 }
 
 func (l *login) byBrowser(ctx context.Context) error {
-	// First of all, so that no question is answered and no token got in vain.
+	if l.json { // nobody is asked: what the flags lack is told before anything is touched
+		if _, _, err := l.where(ctx); err != nil {
+			return err
+		}
+	}
+	// Before the questions, so that none is answered and no token got in vain.
 	if err := l.openVault(ctx); err != nil {
 		return err
 	}
@@ -186,7 +191,7 @@ func (l *login) byBrowser(ctx context.Context) error {
 	if err := l.showURL(ctx, attempt.URL()); err != nil {
 		return err
 	}
-	if !l.json && (l.Terminal || l.request.paste) {
+	if l.takesPaste() {
 		l.say("auth.paste", "Left", attempt.Deadline().Sub(l.Now()))
 		go l.takePasted(ctx, l.ask(ctx), attempt)
 	}
@@ -195,6 +200,12 @@ func (l *login) byBrowser(ctx context.Context) error {
 		return err
 	}
 	return l.done(done, done.Where)
+}
+
+// takesPaste tells whether the input is read for the way back: where it was asked for, where a person sits at it,
+// and where it has answered questions already.
+func (l *login) takesPaste() bool {
+	return l.request.paste || !l.json && (l.Terminal || l.plain || l.asker != nil)
 }
 
 // asEntered makes an address or a client that cannot be one wrong usage.
@@ -277,10 +288,12 @@ func (l *login) ask(ctx context.Context) *plain.Asker {
 }
 
 func (l *login) openVault(ctx context.Context) error {
-	store, err := l.flow.OpenVault(ctx, vault.Kind(l.request.store))
-	if store.Fallback != nil {
-		l.say("auth.fallback", "Reason", store.Fallback, "Where", store.Where)
+	l.flow.OnStore = func(store signin.Store) {
+		if store.Fallback != nil {
+			l.say("auth.fallback", "Reason", store.Fallback, "Where", store.Where)
+		}
 	}
+	_, err := l.flow.OpenVault(ctx, vault.Kind(l.request.store))
 	return err
 }
 
@@ -324,18 +337,29 @@ func (l *login) takePasted(ctx context.Context, asker *plain.Asker, attempt *sig
 		if strings.TrimSpace(line) == "" {
 			continue
 		}
-		if err := attempt.Paste(ctx, line); err != nil {
-			// A code that only the browser shows is worth pasting, too.
-			var explained *signin.ExplainedError
-			if errors.As(err, &explained) {
-				l.say("auth.help", "Cause", l.words.T(explained.Cause), "WayOut", l.words.T(explained.WayOut))
-				continue
-			}
-			l.say("auth.pasted-wrong", "Reason", err)
-			continue
+		err = attempt.Paste(ctx, line)
+		if err == nil || errors.Is(err, oauth.ErrSettled) {
+			return
 		}
+		message, hint := l.words.T("auth.pasted-wrong", "Reason", err), ""
+		var explained *signin.ExplainedError
+		if errors.As(err, &explained) { // a code that only the browser shows is worth pasting, too
+			message, hint = l.words.T(explained.Cause), l.words.T(explained.WayOut)
+		}
+		l.tellPasted(message, hint)
+	}
+}
+
+// tellPasted says what was wrong with what was pasted, while the sign-in goes on.
+func (l *login) tellPasted(message, hint string) {
+	if l.json {
+		_ = report.WriteEvent(l.Stdout, map[string]string{"event": "error", "code": "pasted", "message": message, "hint": hint})
 		return
 	}
+	if hint != "" {
+		message = l.words.T("auth.help", "Cause", message, "WayOut", hint)
+	}
+	_, _ = fmt.Fprintln(l.Stderr, message)
 }
 
 // done tells of a sign-in once it is kept.
@@ -375,7 +399,11 @@ func (l *login) secret(ctx context.Context, question string) (string, error) {
 	if l.Terminal {
 		return l.readSecret(question)
 	}
-	return l.ask(ctx).Ask(ctx, plain.Question{Name: envPassphrase, Words: l.words.T(question)})
+	answer, err := l.ask(ctx).Ask(ctx, plain.Question{Name: envPassphrase, Words: l.words.T(question)})
+	if errors.Is(err, plain.ErrNoAnswer) {
+		err = vault.ErrNoPassphrase
+	}
+	return answer, err
 }
 
 func (p *program) pageWords(service transport.Service) oauth.Words {

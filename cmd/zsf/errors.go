@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -90,11 +91,14 @@ func (p *program) fail(err error) int {
 			if failure.Code == "failed" {
 				failure.Code = string(part)
 			}
-			if failure.Hint == "" {
+			if failure.Hint == "" || transport.KindOf(err) == transport.Rejected {
 				failure.Hint = p.words.T("signin.mend." + string(part))
 			}
+			if part == signin.Key && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission)) {
+				failure.Hint = p.words.T("signin.mend.key-file")
+			}
 		}
-		if code == exitUsage {
+		if code == exitUsage && signin.PartOf(err) == "" {
 			failure.Hint = p.words.T("usage.hint")
 		}
 	}
