@@ -116,6 +116,7 @@ type login struct {
 	request loginRequest
 	known   settings.Account
 	asker   *plain.Asker
+	live    bool // the service is asked about the address and the client as they are given
 }
 
 func (p *program) runLogin(ctx context.Context, request loginRequest) error {
@@ -139,7 +140,21 @@ func (p *program) runLogin(ctx context.Context, request loginRequest) error {
 	if l.known, err = l.flow.Known(); err != nil {
 		return err
 	}
-	secret := request.secretFile != "" || request.service == transport.Zendesk && p.Getenv(envZendeskSecret) != ""
+	return asAway(l.begin(ctx))
+}
+
+// asAway has the exit code of a service that did not answer.
+func asAway(err error) error {
+	if signin.IsAway(err) {
+		return &codedError{code: exitUnreachable, err: err}
+	}
+	return err
+}
+
+// begin takes the road that the flags name; the browser where they name none.
+func (l *login) begin(ctx context.Context) error {
+	request := l.request
+	secret := request.secretFile != "" || request.service == transport.Zendesk && l.Getenv(envZendeskSecret) != ""
 	switch {
 	case request.sf != "":
 		return l.reuse(ctx)
@@ -173,6 +188,7 @@ func (l *login) byBrowser(ctx context.Context) error {
 	if err := l.openVault(ctx); err != nil {
 		return err
 	}
+	l.live = true
 	address, clientID, err := l.where(ctx)
 	if err != nil {
 		return err
@@ -225,24 +241,48 @@ func (l *login) where(ctx context.Context) (address, clientID string, err error)
 	}
 	address, err = l.value(ctx, "--url", l.request.url, plain.Question{
 		Words: l.words.T("auth.url-" + name), Default: known,
-		Check: func(answer string) error { _, err := l.flow.Address(answer); return err },
+		Check: func(answer string) error { return l.checkAddress(ctx, answer) },
 	})
 	if err != nil {
 		return "", "", err
-	}
-	if _, err := l.flow.Address(address); err != nil {
-		return "", "", asEntered(err)
 	}
 	clientID, err = l.value(ctx, "--client-id", l.request.clientID, plain.Question{
 		Words:   l.words.T("auth.client-"+name, "Addresses", strings.Join(l.flow.Redirects(), " ")),
 		Default: l.known.ClientID,
-		Check:   func(answer string) error { _, err := l.flow.Provider(address, answer); return err },
+		Check:   func(answer string) error { return l.checkClient(ctx, address, answer) },
 	})
-	if err != nil {
-		return "", "", err
+	return address, clientID, err
+}
+
+func (l *login) checkAddress(ctx context.Context, address string) error {
+	if _, err := l.flow.Address(address); err != nil || !l.live {
+		return err
 	}
-	_, err = l.flow.Provider(address, clientID)
-	return address, clientID, asEntered(err)
+	return wrongOnly(l.flow.CheckAddress(ctx, address))
+}
+
+func (l *login) checkClient(ctx context.Context, address, clientID string) error {
+	if _, err := l.flow.Provider(address, clientID); err != nil || !l.live {
+		return err
+	}
+	return wrongOnly(l.flow.CheckClient(ctx, address, clientID))
+}
+
+// wrongOnly leaves out a service's passing trouble, which says nothing about what was entered.
+func wrongOnly(err error) error {
+	if signin.PartOf(err) == "" {
+		return nil
+	}
+	return err
+}
+
+// asAnswer is why an answer does not fit, in the words that it would have as an error.
+func (l *login) asAnswer(err error) error {
+	if err == nil {
+		return nil
+	}
+	told := l.worded(err, "failed")
+	return errors.New(strings.TrimSpace(told.Message + "\n" + told.Hint))
 }
 
 // askLabel asks what the org or account is, where a person is being asked and nothing else tells.
@@ -266,16 +306,17 @@ func (l *login) askLabel(ctx context.Context, address string) error {
 
 // value is a flag, or else the answer to a question; a script is told which flag it left out.
 func (l *login) value(ctx context.Context, flag, given string, question plain.Question) (string, error) {
-	if given != "" {
-		return given, nil
-	}
-	if l.json {
-		if question.Default != "" {
-			return question.Default, nil
+	if given == "" && l.json {
+		given = question.Default
+		if given == "" {
+			return "", l.usage("usage.missing-flag", "Flag", flag)
 		}
-		return "", l.usage("usage.missing-flag", "Flag", flag)
 	}
-	question.Name = flag
+	check := question.Check
+	if given != "" {
+		return given, asEntered(check(given))
+	}
+	question.Name, question.Check = flag, func(answer string) error { return l.asAnswer(check(answer)) }
 	return l.ask(ctx).Ask(ctx, question)
 }
 

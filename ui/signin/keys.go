@@ -291,7 +291,7 @@ func (m *Model) doForm(do, key string) tea.Cmd {
 		ctx, open, page := m.ctx, m.options.Open, m.guide().Page
 		m.say("signin.opening-console")
 		call := m.call()
-		return parts.Do(call, func() tea.Msg { return browsed{open(ctx, page)} })
+		return parts.Do(call, func() tea.Msg { return consoled{open(ctx, page)} })
 	case "copy-value":
 		return m.copyEntry(m.guide().Entries[m.form.at-firstEntry])
 	case "copy-number":

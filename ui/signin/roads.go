@@ -37,7 +37,8 @@ type (
 		attempt Attempt
 		err     error
 	}
-	browsed  struct{ err error }
+	browsed  struct{ err error } // to sign in
+	consoled struct{ err error } // to make the client
 	pasted   struct{ err error }
 	finished struct {
 		done flow.Done
@@ -92,6 +93,11 @@ func (m *Model) answer(reply parts.Reply) tea.Cmd {
 	case browsed:
 		if reply.Number == m.attempt.opened {
 			m.attempt.opened, m.attempt.failed = 0, message.err
+		}
+	case consoled:
+		m.form.noConsole = message.err
+		if message.err != nil {
+			m.toast = parts.Toast{} // it said that the page opens
 		}
 	case pasted:
 		if reply.Number == m.attempt.trying { // not the answer to a sign-in that this one took the place of

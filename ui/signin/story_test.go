@@ -209,6 +209,16 @@ func TestWhatIsPastedBesideAFieldGoesIntoIt(t *testing.T) {
 	})
 }
 
+func TestTheConsolesPageIsThereToCopyWhereNoBrowserOpens(t *testing.T) {
+	tell(t, transport.Zendesk, nil, func(s *stageOf) {
+		s.noPage = errors.New("there is no desktop")
+		s.types("acme")
+		s.Press("enter", "o")
+		s.SeesNot("Opening the page")
+		s.Sees("No browser opened here (there is no desktop)", "https://acme.zendesk.com/admin/apps-integrations/apis/zendesk-api/oauth_")
+	})
+}
+
 func TestTimeRunsOut(t *testing.T) {
 	tell(t, transport.Zendesk, nil, func(s *stageOf) {
 		s.fillIn()

@@ -206,7 +206,7 @@ func (m *Model) prompt(name string, field *parts.Field, focused bool) string {
 // waitingLines have the address whole, and the field in sight, on the smallest screen too.
 func (m *Model) waitingLines() []string {
 	style := m.frame.Theme
-	address := m.linked(m.attempt.URL())
+	address := m.linked(m.attempt.URL(), m.width())
 	field := m.pasteLines()
 	browser, args := "signin.browser-asked", []any(nil)
 	if m.attempt.failed != nil {
@@ -264,9 +264,9 @@ func (m *Model) pasteLines() []string {
 
 // linked is an address whole, broken only where the screen ends; each part leads to the whole, where the terminal
 // has hyperlinks.
-func (m *Model) linked(address string) []string {
+func (m *Model) linked(address string, width int) []string {
 	address = locale.Clean(address)
-	lines := parts.Break(address, m.width())
+	lines := parts.Break(address, width)
 	for i, line := range lines {
 		line = m.frame.Theme.Accent.Render(line)
 		if m.frame.Theme.Terminal.Profile > colorprofile.ASCII {
