@@ -412,7 +412,7 @@ func (l *login) done(done signin.Done, where string) error {
 	if l.json {
 		return report.WriteEvent(l.Stdout, map[string]string{"event": "signed-in", "service": strings.ToLower(service), "user": done.User})
 	}
-	return l.print(l.words.T("auth.signed-in", "Service", service, "User", done.User, "Where", where) + "\n")
+	return l.print(l.words.T("auth.signed-in", "Service", service, "User", done.User, "Where", l.words.Kept(where)) + "\n")
 }
 
 // passphrase asks for the encrypted file's key; twice where it is a new one.

@@ -66,6 +66,14 @@ func (l *Locale) signInError(err error) string {
 	return ""
 }
 
+// Kept is where tokens are kept, in words: a path stays as it is.
+func (l *Locale) Kept(where string) string {
+	if where == vault.SystemKeychain {
+		return l.T("kept.keychain", "Name", vault.KeychainName)
+	}
+	return where
+}
+
 // signInHint says what to do about a sign-in's error; empty where its words say so themselves.
 func (l *Locale) signInHint(err error) string {
 	if id := "hint.signin." + signInID(err); l.Has(id) {

@@ -116,7 +116,7 @@ func TestAnotherMachinesBrowserIsFinishedByPasting(t *testing.T) {
 		s.noPage = errors.New("there is no desktop")
 		s.fillIn()
 		s.Press("enter")
-		s.Sees("No browser opened here (there is no desktop). Open this address anywhere")
+		s.Sees("No browser opened here (there is no desktop). Open this address anywhere", "y sends it to the terminal's clipboard")
 		s.pastes("redirect_uri_mismatch")
 		s.Press("enter")
 		s.Sees("not one that the client is registered with")

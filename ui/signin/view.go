@@ -180,7 +180,7 @@ func (m *Model) unlockingLines() []string {
 		lines = append(lines, m.text(style.Doubt, "auth.fallback", "Reason", u.store.Fallback, "Where", u.store.Where)...)
 		lines = append(lines, "")
 	} else if u.store.Where != "" {
-		lines = append(append(lines, m.text(style.Quiet, "signin.passphrase-where", "Where", u.store.Where)...), "")
+		lines = append(append(lines, m.text(style.Quiet, "signin.passphrase-where", "Where", m.frame.Words.Kept(u.store.Where))...), "")
 	}
 	lines = append(lines, m.prompt(words.T("signin.passphrase-field"), &u.first, !u.second))
 	if u.fresh {
@@ -208,9 +208,9 @@ func (m *Model) waitingLines() []string {
 	style := m.frame.Theme
 	address := m.linked(m.attempt.URL(), m.width())
 	field := m.pasteLines()
-	browser, args := "signin.browser-asked", []any(nil)
+	browser, args, again := "signin.browser-asked", []any(nil), "signin.closed-tab"
 	if m.attempt.failed != nil {
-		browser, args = "signin.browser-not", []any{"Reason", m.attempt.failed}
+		browser, args, again = "signin.browser-not", []any{"Reason", m.attempt.failed}, "signin.take-address"
 	}
 	const least = 3
 	for level := range least + 1 {
@@ -226,7 +226,7 @@ func (m *Model) waitingLines() []string {
 		}
 		lines = append(lines, address...)
 		if level == 0 {
-			lines = append(append(lines, ""), m.text(style.Quiet, "signin.closed-tab")...)
+			lines = append(append(lines, ""), m.text(style.Quiet, again)...)
 			lines = append(append(lines, ""), m.text(style.Plain, "signin.paste")...)
 		}
 		lines = append(lines, field...)
@@ -281,7 +281,7 @@ func (m *Model) doneLines() []string {
 	style, kept := m.frame.Theme, m.finished
 	mark := style.Good.Render(style.Icons.Mark(flow.Pass)) + " "
 	lines := []string{mark + style.Strong.Render(m.frame.Cut(m.frame.Words.T("signin.done", "Service", m.name(), "User", kept.User), m.width()-2)), ""}
-	where := kept.Where
+	where := m.frame.Words.Kept(kept.Where)
 	if where == "" {
 		where = m.frame.Words.T("source.sf")
 	}
