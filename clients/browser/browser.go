@@ -20,6 +20,7 @@ import (
 // The reasons why a page was not opened.
 var (
 	ErrNoBrowser = errors.New("no browser can be opened from here")
+	ErrNoDesktop = fmt.Errorf("%w: there is no desktop", ErrNoBrowser)
 	ErrNotAPage  = errors.New("not the address of a web page")
 )
 
@@ -77,7 +78,7 @@ func (s System) open(page string) error {
 			{"powershell.exe", "-NoProfile", "-NonInteractive", "-Command", "Start-Process '" + page + "'"},
 		})
 	case s.OS != "windows" && s.OS != "darwin" && s.Getenv("DISPLAY") == "" && s.Getenv("WAYLAND_DISPLAY") == "":
-		return fmt.Errorf("%w: there is no desktop", ErrNoBrowser)
+		return ErrNoDesktop
 	}
 	if err := s.Native(page); err != nil {
 		return fmt.Errorf("%w: %w", ErrNoBrowser, err)

@@ -61,9 +61,9 @@ func (a *Attempt) enter() bool {
 func (a *Attempt) objection(r *http.Request) (status int, why string) {
 	own := []string{"127.0.0.1:" + a.port, "localhost:" + a.port}
 	origins := r.Header.Values("Origin")
-	navigates := r.Header.Get("Sec-Fetch-Mode")
+	navigates, to := r.Header.Get("Sec-Fetch-Mode"), r.Header.Get("Sec-Fetch-Dest")
 	switch {
-	case !slices.Contains(own, r.Host):
+	case !slices.Contains(own, r.Host), r.URL.Host != "": // a host in the line hides the one below it
 		return http.StatusBadRequest, "another host"
 	case r.Method != http.MethodGet:
 		return http.StatusMethodNotAllowed, "another method"
@@ -71,7 +71,7 @@ func (a *Attempt) objection(r *http.Request) (status int, why string) {
 		return http.StatusRequestURITooLong, "too long an address"
 	case r.ContentLength != 0:
 		return http.StatusBadRequest, "a body"
-	case navigates != "" && navigates != "navigate":
+	case navigates != "" && navigates != "navigate", to != "" && to != "document":
 		return http.StatusForbidden, "not by a browser's address bar"
 	case len(origins) > 1 || len(origins) == 1 && !a.mayCome(origins[0], navigates):
 		return http.StatusForbidden, "another origin"

@@ -73,7 +73,7 @@ func (p Provider) probePage(ctx context.Context, client *http.Client, redirect s
 	if answer.StatusCode < 400 || answer.StatusCode > 499 {
 		return nil
 	}
-	page, err := io.ReadAll(answer.Body)
+	page, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer))
 	if err != nil {
 		return p.broken(ctx, failed, err)
 	}

@@ -35,7 +35,7 @@ func newKeychain(o Options) *keychain {
 
 func (k *keychain) Kind() Kind { return Keychain }
 
-func (k *keychain) Where() string { return "the system keychain (" + keychainName + ")" }
+func (k *keychain) Where() string { return SystemKeychain }
 
 func (k *keychain) Get(ctx context.Context, name string) ([]byte, error) {
 	if err := checkName(name); err != nil {

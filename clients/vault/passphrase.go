@@ -39,21 +39,27 @@ func (f *file) passphrase(ctx context.Context) (string, error) {
 	return words, nil
 }
 
+// A PassphraseFileError says why ZSF_VAULT_PASSPHRASE_FILE gives no passphrase. It is an ErrNoPassphrase.
+type PassphraseFileError struct{ Err error }
+
+func (e *PassphraseFileError) Error() string   { return passphraseFileVariable + ": " + e.Err.Error() }
+func (e *PassphraseFileError) Unwrap() []error { return []error{ErrNoPassphrase, e.Err} }
+
 // passphraseIn reads a file as container platforms mount it: it may be a link, and end with a line break.
 func passphraseIn(path string) (string, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return "", fmt.Errorf("%w: read %s: %w", ErrNoPassphrase, passphraseFileVariable, err)
+		return "", &PassphraseFileError{Err: err}
 	}
 	defer file.Close()
 	text, err := io.ReadAll(io.LimitReader(file, passphraseLimit))
 	defer clear(text)
 	if err != nil {
-		return "", fmt.Errorf("%w: read %s: %w", ErrNoPassphrase, passphraseFileVariable, err)
+		return "", &PassphraseFileError{Err: err}
 	}
 	words := strings.TrimRight(string(text), "\r\n")
 	if words == "" {
-		return "", fmt.Errorf("%w: %s is empty", ErrNoPassphrase, path)
+		return "", &PassphraseFileError{Err: fmt.Errorf("%s is empty", path)}
 	}
 	return words, nil
 }

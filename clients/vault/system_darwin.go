@@ -7,7 +7,8 @@ import (
 	"os/exec"
 )
 
-const keychainName = "macOS Keychain"
+// KeychainName is what the system calls its keychain.
+const KeychainName = "macOS Keychain"
 
 // systemMeaning knows the security command's exit codes: the last byte of Security.framework's OSStatus (SecBase.h).
 func systemMeaning(err error) error {

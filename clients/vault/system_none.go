@@ -4,6 +4,7 @@
 
 package vault
 
-const keychainName = "none on this system"
+// KeychainName is what the system calls its keychain.
+const KeychainName = "none on this system"
 
 func systemMeaning(error) error { return nil }

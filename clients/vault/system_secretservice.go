@@ -14,7 +14,8 @@ import (
 	secretservice "github.com/zalando/go-keyring/secret_service"
 )
 
-const keychainName = "Secret Service"
+// KeychainName is what the system calls its keychain.
+const KeychainName = "Secret Service"
 
 // systemKeyring looks before each call, as the library would start a bus of its own where there is none, and open
 // a window and wait for ever where the keychain is locked.

@@ -8,7 +8,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-const keychainName = "Windows Credential Manager"
+// KeychainName is what the system calls its keychain.
+const KeychainName = "Windows Credential Manager"
 
 // systemMeaning knows what CredWrite and CredRead answer in a session without credentials, as over SSH with a key.
 func systemMeaning(err error) error {

@@ -37,6 +37,9 @@ type Vault interface {
 	Delete(ctx context.Context, name string) error
 }
 
+// SystemKeychain is where a keychain says that it keeps secrets.
+const SystemKeychain = "the system keychain (" + KeychainName + ")"
+
 // What can be wrong with a vault.
 var (
 	ErrEmpty           = errors.New("nothing is kept under that name")

@@ -112,7 +112,7 @@ func (p *program) keeper(passphrase func(context.Context) (string, error)) (*sig
 // profileToSignIn settles which profile a sign-in is for; one that is named is made.
 func (p *program) profileToSignIn(keeper *signin.Keeper) error {
 	if p.profile != "" {
-		return nil
+		return p.asUsage(settings.CheckName(p.profile))
 	}
 	return p.chooseProfile(keeper)
 }

@@ -116,6 +116,7 @@ type login struct {
 	request loginRequest
 	known   settings.Account
 	asker   *plain.Asker
+	live    bool // the service is asked about the address and the client as they are given
 }
 
 func (p *program) runLogin(ctx context.Context, request loginRequest) error {
@@ -139,7 +140,21 @@ func (p *program) runLogin(ctx context.Context, request loginRequest) error {
 	if l.known, err = l.flow.Known(); err != nil {
 		return err
 	}
-	secret := request.secretFile != "" || request.service == transport.Zendesk && p.Getenv(envZendeskSecret) != ""
+	return asAway(l.begin(ctx))
+}
+
+// asAway has the exit code of a service that did not answer.
+func asAway(err error) error {
+	if signin.IsAway(err) {
+		return &codedError{code: exitUnreachable, err: err}
+	}
+	return err
+}
+
+// begin takes the road that the flags name; the browser where they name none.
+func (l *login) begin(ctx context.Context) error {
+	request := l.request
+	secret := request.secretFile != "" || request.service == transport.Zendesk && l.Getenv(envZendeskSecret) != ""
 	switch {
 	case request.sf != "":
 		return l.reuse(ctx)
@@ -164,10 +179,16 @@ func (p *program) loginOf(keeper *signin.Keeper, service transport.Service) *sig
 }
 
 func (l *login) byBrowser(ctx context.Context) error {
-	// First of all, so that no question is answered and no token got in vain.
+	if l.json { // nobody is asked: what the flags lack is told before anything is touched
+		if _, _, err := l.where(ctx); err != nil {
+			return err
+		}
+	}
+	// Before the questions, so that none is answered and no token got in vain.
 	if err := l.openVault(ctx); err != nil {
 		return err
 	}
+	l.live = true
 	address, clientID, err := l.where(ctx)
 	if err != nil {
 		return err
@@ -186,7 +207,7 @@ func (l *login) byBrowser(ctx context.Context) error {
 	if err := l.showURL(ctx, attempt.URL()); err != nil {
 		return err
 	}
-	if !l.json && (l.Terminal || l.request.paste) {
+	if l.takesPaste() {
 		l.say("auth.paste", "Left", attempt.Deadline().Sub(l.Now()))
 		go l.takePasted(ctx, l.ask(ctx), attempt)
 	}
@@ -195,6 +216,12 @@ func (l *login) byBrowser(ctx context.Context) error {
 		return err
 	}
 	return l.done(done, done.Where)
+}
+
+// takesPaste tells whether the input is read for the way back: where it was asked for, where a person sits at it,
+// and where it has answered questions already.
+func (l *login) takesPaste() bool {
+	return l.request.paste || !l.json && (l.Terminal || l.plain || l.asker != nil)
 }
 
 // asEntered makes an address or a client that cannot be one wrong usage.
@@ -214,24 +241,48 @@ func (l *login) where(ctx context.Context) (address, clientID string, err error)
 	}
 	address, err = l.value(ctx, "--url", l.request.url, plain.Question{
 		Words: l.words.T("auth.url-" + name), Default: known,
-		Check: func(answer string) error { _, err := l.flow.Address(answer); return err },
+		Check: func(answer string) error { return l.checkAddress(ctx, answer) },
 	})
 	if err != nil {
 		return "", "", err
-	}
-	if _, err := l.flow.Address(address); err != nil {
-		return "", "", asEntered(err)
 	}
 	clientID, err = l.value(ctx, "--client-id", l.request.clientID, plain.Question{
 		Words:   l.words.T("auth.client-"+name, "Addresses", strings.Join(l.flow.Redirects(), " ")),
 		Default: l.known.ClientID,
-		Check:   func(answer string) error { _, err := l.flow.Provider(address, answer); return err },
+		Check:   func(answer string) error { return l.checkClient(ctx, address, answer) },
 	})
-	if err != nil {
-		return "", "", err
+	return address, clientID, err
+}
+
+func (l *login) checkAddress(ctx context.Context, address string) error {
+	if _, err := l.flow.Address(address); err != nil || !l.live {
+		return err
 	}
-	_, err = l.flow.Provider(address, clientID)
-	return address, clientID, asEntered(err)
+	return wrongOnly(l.flow.CheckAddress(ctx, address))
+}
+
+func (l *login) checkClient(ctx context.Context, address, clientID string) error {
+	if _, err := l.flow.Provider(address, clientID); err != nil || !l.live {
+		return err
+	}
+	return wrongOnly(l.flow.CheckClient(ctx, address, clientID))
+}
+
+// wrongOnly leaves out a service's passing trouble, which says nothing about what was entered.
+func wrongOnly(err error) error {
+	if signin.PartOf(err) == "" {
+		return nil
+	}
+	return err
+}
+
+// asAnswer is why an answer does not fit, in the words that it would have as an error.
+func (l *login) asAnswer(err error) error {
+	if err == nil {
+		return nil
+	}
+	told := l.worded(err, "failed")
+	return errors.New(strings.TrimSpace(told.Message + "\n" + told.Hint))
 }
 
 // askLabel asks what the org or account is, where a person is being asked and nothing else tells.
@@ -255,16 +306,17 @@ func (l *login) askLabel(ctx context.Context, address string) error {
 
 // value is a flag, or else the answer to a question; a script is told which flag it left out.
 func (l *login) value(ctx context.Context, flag, given string, question plain.Question) (string, error) {
-	if given != "" {
-		return given, nil
-	}
-	if l.json {
-		if question.Default != "" {
-			return question.Default, nil
+	if given == "" && l.json {
+		given = question.Default
+		if given == "" {
+			return "", l.usage("usage.missing-flag", "Flag", flag)
 		}
-		return "", l.usage("usage.missing-flag", "Flag", flag)
 	}
-	question.Name = flag
+	check := question.Check
+	if given != "" {
+		return given, asEntered(check(given))
+	}
+	question.Name, question.Check = flag, func(answer string) error { return l.asAnswer(check(answer)) }
 	return l.ask(ctx).Ask(ctx, question)
 }
 
@@ -277,10 +329,12 @@ func (l *login) ask(ctx context.Context) *plain.Asker {
 }
 
 func (l *login) openVault(ctx context.Context) error {
-	store, err := l.flow.OpenVault(ctx, vault.Kind(l.request.store))
-	if store.Fallback != nil {
-		l.say("auth.fallback", "Reason", store.Fallback, "Where", store.Where)
+	l.flow.OnStore = func(store signin.Store) {
+		if store.Fallback != nil {
+			l.say("auth.fallback", "Reason", store.Fallback, "Where", store.Where)
+		}
 	}
+	_, err := l.flow.OpenVault(ctx, vault.Kind(l.request.store))
 	return err
 }
 
@@ -324,18 +378,29 @@ func (l *login) takePasted(ctx context.Context, asker *plain.Asker, attempt *sig
 		if strings.TrimSpace(line) == "" {
 			continue
 		}
-		if err := attempt.Paste(ctx, line); err != nil {
-			// A code that only the browser shows is worth pasting, too.
-			var explained *signin.ExplainedError
-			if errors.As(err, &explained) {
-				l.say("auth.help", "Cause", l.words.T(explained.Cause), "WayOut", l.words.T(explained.WayOut))
-				continue
-			}
-			l.say("auth.pasted-wrong", "Reason", err)
-			continue
+		err = attempt.Paste(ctx, line)
+		if err == nil || errors.Is(err, oauth.ErrSettled) {
+			return
 		}
+		message, hint := l.words.T("auth.pasted-wrong", "Reason", err), ""
+		var explained *signin.ExplainedError
+		if errors.As(err, &explained) { // a code that only the browser shows is worth pasting, too
+			message, hint = l.words.T(explained.Cause), l.words.T(explained.WayOut)
+		}
+		l.tellPasted(message, hint)
+	}
+}
+
+// tellPasted says what was wrong with what was pasted, while the sign-in goes on.
+func (l *login) tellPasted(message, hint string) {
+	if l.json {
+		_ = report.WriteEvent(l.Stdout, map[string]string{"event": "error", "code": "pasted", "message": message, "hint": hint})
 		return
 	}
+	if hint != "" {
+		message = l.words.T("auth.help", "Cause", message, "WayOut", hint)
+	}
+	_, _ = fmt.Fprintln(l.Stderr, message)
 }
 
 // done tells of a sign-in once it is kept.
@@ -347,7 +412,7 @@ func (l *login) done(done signin.Done, where string) error {
 	if l.json {
 		return report.WriteEvent(l.Stdout, map[string]string{"event": "signed-in", "service": strings.ToLower(service), "user": done.User})
 	}
-	return l.print(l.words.T("auth.signed-in", "Service", service, "User", done.User, "Where", where) + "\n")
+	return l.print(l.words.T("auth.signed-in", "Service", service, "User", done.User, "Where", l.words.Kept(where)) + "\n")
 }
 
 // passphrase asks for the encrypted file's key; twice where it is a new one.
@@ -375,7 +440,11 @@ func (l *login) secret(ctx context.Context, question string) (string, error) {
 	if l.Terminal {
 		return l.readSecret(question)
 	}
-	return l.ask(ctx).Ask(ctx, plain.Question{Name: envPassphrase, Words: l.words.T(question)})
+	answer, err := l.ask(ctx).Ask(ctx, plain.Question{Name: envPassphrase, Words: l.words.T(question)})
+	if errors.Is(err, plain.ErrNoAnswer) {
+		err = vault.ErrNoPassphrase
+	}
+	return answer, err
 }
 
 func (p *program) pageWords(service transport.Service) oauth.Words {

@@ -128,12 +128,12 @@ func (p *program) statusLines(found report.SignIn) []string {
 	if !found.SignedIn {
 		return []string{p.words.T("auth.status.none", "Service", service), p.words.T("auth.status.mend", "Command", found.Mend)}
 	}
-	who := found.User
-	if who == "" {
-		who = "?"
+	in := p.words.T("auth.status.in", "Service", service, "User", found.User, "URL", found.URL)
+	if found.User == "" {
+		in = p.words.T("auth.status.in-somebody", "Service", service, "URL", found.URL)
 	}
 	lines := []string{
-		p.words.T("auth.status.in", "Service", service, "User", who, "URL", found.URL),
+		in,
 		p.words.T("auth.status.from", "From", p.words.T("source."+found.Source)),
 	}
 	if found.Environment != "" {

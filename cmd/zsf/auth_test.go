@@ -191,7 +191,7 @@ func TestAProfileSignsInChecksRenewsAndSignsOut(t *testing.T) {
 	}
 	renewals := 0
 	for _, request := range served.Requests() {
-		if request.Service == "zendesk" && request.Path == "/oauth/tokens" {
+		if request.Service == "zendesk" && request.Path == "/oauth/tokens" && request.Status < 300 {
 			renewals++
 		}
 	}
@@ -275,10 +275,10 @@ func TestProfilesAreListedRenamedAndRemovedWithTheirSecrets(t *testing.T) {
 	signIn(t, env, "zendesk", info.Zendesk.URL, info.Zendesk.ClientID)
 
 	listed := runZSF(t, env, "profile")
-	if listed.code != 0 || !strings.Contains(listed.stdout, "default") || !strings.Contains(listed.stdout, info.Zendesk.URL) {
+	if listed.code != 0 || !strings.Contains(listed.stdout, "default") || !strings.Contains(listed.stdout, info.Zendesk.URL+" (sandbox)") {
 		t.Errorf("list: %+v", listed)
 	}
-	if ran := runZSF(t, env, "profile", "rename", "default", "acme"); ran.code != 0 {
+	if ran := runZSF(t, env, "profile", "rename", "default", "acme"); ran.code != 0 || !strings.Contains(ran.stdout, "default is now acme") {
 		t.Errorf("rename: %+v", ran)
 	}
 	looked := readLook(t, runZSF(t, env, "check", "--json", "--only", "zendesk.admin"))
@@ -294,7 +294,7 @@ func TestProfilesAreListedRenamedAndRemovedWithTheirSecrets(t *testing.T) {
 	if ran := runZSF(t, env, "profile", "rename", "acme", "../acme"); ran.code != 2 || !strings.Contains(ran.stderr, "../acme cannot be a profile's name") {
 		t.Errorf("a name that is none: %+v", ran)
 	}
-	if ran := runZSF(t, env, "profile", "remove", "acme"); ran.code != 0 {
+	if ran := runZSF(t, env, "profile", "remove", "acme"); ran.code != 0 || !strings.Contains(ran.stdout, "Nothing was revoked") {
 		t.Errorf("remove: %+v", ran)
 	}
 	if ran := runZSF(t, env, "profile", "--json"); strings.TrimSpace(ran.stdout) != `{"schema":1,"default":"","profiles":[]}` {
@@ -324,11 +324,29 @@ func TestASignInIsFinishedByPasting(t *testing.T) {
 	served, _ := serve(t, sandbox.Options{Scenario: "ready"})
 	info := served.Info()
 	env := append(home(t), "TERM=dumb")
-	for service, tc := range map[string]struct{ address, clientID, user string }{
-		"zendesk":    {info.Zendesk.URL, info.Zendesk.ClientID, info.Zendesk.Email},
-		"salesforce": {info.Salesforce.LoginURL, info.Salesforce.ClientID, info.Salesforce.Username},
+	for name, tc := range map[string]struct {
+		args     []string
+		answers  string
+		user     string
+		explains string
+	}{
+		"piped answers": {
+			[]string{"zendesk", "--plain"},
+			info.Zendesk.URL + "\n" + info.Zendesk.ClientID + "\nsandbox\n",
+			info.Zendesk.Email, "What that means: The address to come back to",
+		},
+		"asked for": {
+			[]string{"salesforce", "--plain", "--paste"},
+			info.Salesforce.LoginURL + "\n" + info.Salesforce.ClientID + "\nsandbox\n",
+			info.Salesforce.Username, "What that means: The address to come back to",
+		},
+		"events": {
+			[]string{"zendesk", "--json", "--paste", "--url", info.Zendesk.URL, "--client-id", info.Zendesk.ClientID},
+			"",
+			info.Zendesk.Email, `"code":"pasted","event":"error"`,
+		},
 	} {
-		command := exec.Command(program(t), "auth", "login", service, "--paste", "--store", "file", "--plain")
+		command := exec.Command(program(t), append([]string{"auth", "login", "--store", "file"}, tc.args...)...)
 		command.Env = env
 		stdin, err := command.StdinPipe()
 		if err != nil {
@@ -343,7 +361,7 @@ func TestASignInIsFinishedByPasting(t *testing.T) {
 		if err := command.Start(); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := io.WriteString(stdin, tc.address+"\n"+tc.clientID+"\nsandbox\n"); err != nil {
+		if _, err := io.WriteString(stdin, tc.answers); err != nil {
 			t.Fatal(err)
 		}
 		lines := bufio.NewScanner(stdout)
@@ -359,7 +377,11 @@ func TestASignInIsFinishedByPasting(t *testing.T) {
 			}
 			return nil
 		}
-		far.allow(lines.Text())
+		address := lines.Text()
+		if _, rest, isEvent := strings.Cut(address, `"url":"`); isEvent {
+			address = strings.TrimSuffix(rest, `"}`)
+		}
+		far.allow(address)
 		for _, pasted := range []string{"redirect_uri_mismatch", strings.Replace(wayBack, "state=", "state=x", 1), wayBack} {
 			if _, err := io.WriteString(stdin, pasted+"\n"); err != nil {
 				t.Fatal(err)
@@ -370,14 +392,14 @@ func TestASignInIsFinishedByPasting(t *testing.T) {
 			said += lines.Text() + "\n"
 		}
 		if err := command.Wait(); err != nil {
-			t.Fatalf("%s: %v\n%s", service, err, &stderr)
+			t.Fatalf("%s: %v\n%s", name, err, &stderr)
 		}
 		if !strings.Contains(said, tc.user) {
-			t.Errorf("%s: %q", service, said)
+			t.Errorf("%s: %q", name, said)
 		}
-		for _, line := range []string{"What that means: The address to come back to", "That does not fit"} {
-			if !strings.Contains(stderr.String(), line) {
-				t.Errorf("%s: %q was not said:\n%s", service, line, &stderr)
+		for _, line := range []string{tc.explains, "That does not fit"} {
+			if !strings.Contains(stderr.String()+said, line) {
+				t.Errorf("%s: %q was not said:\n%s%s", name, line, &stderr, said)
 			}
 		}
 	}
@@ -413,6 +435,7 @@ func TestSeveralProgramsAtOnceNeverBurnEachOthersTokens(t *testing.T) {
 	info := served.Info()
 	env := home(t)
 	signIn(t, env, "zendesk", info.Zendesk.URL, info.Zendesk.ClientID)
+	signedIn := time.Now()
 	const rounds, programs = 5, 3
 	for round := range rounds {
 		offset.Add(int64(25 * time.Hour))
@@ -426,13 +449,42 @@ func TestSeveralProgramsAtOnceNeverBurnEachOthersTokens(t *testing.T) {
 		}
 		running.Wait()
 	}
-	renewals := -1 // the sign-in's own exchange
+	renewals := 0
 	for _, request := range served.Requests() {
-		if request.Path == "/oauth/tokens" {
+		if request.Path == "/oauth/tokens" && request.Started.After(signedIn) {
 			renewals++
 		}
 	}
 	if renewals != rounds {
 		t.Errorf("%d renewals in %d rounds", renewals, rounds)
+	}
+}
+
+// Where tokens are kept, and for whom, is settled before anything is remembered, asked or got.
+func TestALoginThatCannotBeKeptChangesNothing(t *testing.T) {
+	env := homeWithoutPorts(t)
+	ran := runZSF(t, env, "auth", "login", "zendesk", "--store", "keychain", "--url", "acme", "--client-id", "zsf")
+	if ran.code != 1 || !strings.Contains(ran.stderr, "--store file") {
+		t.Errorf("no keychain: %+v", ran)
+	}
+	refused := []struct {
+		args []string
+		code int
+		says string
+	}{
+		{[]string{"--json"}, 2, "--url is missing"},
+		{[]string{"--json", "--url", "https://acme.example.com", "--client-id", "zsf"}, 2, "as the browser's address bar has it"},
+		{[]string{"--json", "--profile", "../x", "--url", "acme", "--client-id", "zsf"}, 2, "cannot be a profile's name"},
+		{[]string{"--url", "http://127.0.0.1:1", "--client-id", "zsf", "--client-secret-file", "-"}, 1, "The keychain cannot be used"}, // it is still tried first
+	}
+	for _, one := range refused {
+		if ran := runZSF(t, env, append([]string{"auth", "login", "zendesk"}, one.args...)...); ran.code != one.code || !strings.Contains(ran.stdout+ran.stderr, one.says) {
+			t.Errorf("%q: %+v", one.args, ran)
+		}
+	}
+	without := slices.DeleteFunc(slices.Clone(env), func(set string) bool { return strings.HasPrefix(set, "ZSF_VAULT_PASSPHRASE=") })
+	ran = runZSF(t, without, "auth", "login", "zendesk", "--json", "--url", "acme", "--client-id", "zsf")
+	if ran.code != 1 || !strings.Contains(ran.stdout, "Set ZSF_VAULT_PASSPHRASE") || strings.Contains(ran.stdout, "try/") {
+		t.Errorf("no passphrase: %+v", ran)
 	}
 }

@@ -74,12 +74,21 @@ type outcome struct {
 // runZSF runs the program without a terminal, in an environment of its own.
 func runZSF(t *testing.T, env []string, args ...string) outcome {
 	t.Helper()
+	return runWithInput(t, env, "", args...)
+}
+
+// runWithInput runs the program with that on its standard input.
+func runWithInput(t *testing.T, env []string, input string, args ...string) outcome {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	command := exec.CommandContext(ctx, program(t), args...)
 	command.Env = append([]string{"HOME=" + t.TempDir(), "LANG=C.UTF-8", "TZ=UTC"}, env...) // the last of a name counts
 	var stdout, stderr bytes.Buffer
 	command.Stdout, command.Stderr = &stdout, &stderr
+	if input != "" {
+		command.Stdin = strings.NewReader(input)
+	}
 	err := command.Run()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {

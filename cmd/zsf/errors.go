@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -75,28 +76,7 @@ func (p *program) fail(err error) int {
 	}
 	failure := report.Failure{Code: name, Message: err.Error()}
 	if p.words != nil {
-		failure.Message, failure.Hint = p.words.Error(err), p.words.Hint(err)
-		var denied *oauth.Denial
-		if errors.As(err, &denied) {
-			cause, wayOut, _ := denied.Help()
-			failure.Code, failure.Hint = denied.Code, p.words.T(cause)+" "+p.words.T(wayOut)
-		}
-		var hinted *hintedError
-		if errors.As(err, &hinted) {
-			failure = report.Failure{Code: hinted.code, Message: hinted.message, Hint: hinted.hint}
-		}
-		if part := signin.PartOf(err); part != "" {
-			failure.Message = p.words.T("signin.wrong."+string(part), "Reason", failure.Message)
-			if failure.Code == "failed" {
-				failure.Code = string(part)
-			}
-			if failure.Hint == "" {
-				failure.Hint = p.words.T("signin.mend." + string(part))
-			}
-		}
-		if code == exitUsage {
-			failure.Hint = p.words.T("usage.hint")
-		}
+		failure = p.worded(err, name)
 	}
 	if p.json {
 		write := func() error { return report.WriteError(p.Stdout, failure) }
@@ -113,6 +93,38 @@ func (p *program) fail(err error) int {
 	}
 	_, _ = io.WriteString(p.Stderr, strings.TrimRight("zsf: "+failure.Message+"\n"+failure.Hint, "\n")+"\n")
 	return code
+}
+
+// worded is an error as a person, or a script, is told of it.
+func (p *program) worded(err error, name string) report.Failure {
+	failure := report.Failure{Code: name, Message: p.words.Error(err), Hint: p.words.Hint(err)}
+	var denied *oauth.Denial
+	if errors.As(err, &denied) {
+		cause, wayOut, _ := denied.Help()
+		failure.Code, failure.Hint = denied.Code, p.words.T(cause)+" "+p.words.T(wayOut)
+	}
+	var hinted *hintedError
+	if errors.As(err, &hinted) {
+		failure = report.Failure{Code: hinted.code, Message: hinted.message, Hint: hinted.hint}
+	}
+	if part := signin.PartOf(err); part != "" {
+		if !signin.IsAway(err) {
+			failure.Message = p.words.T("signin.wrong."+string(part), "Reason", failure.Message)
+		}
+		if failure.Code == "failed" {
+			failure.Code = string(part)
+		}
+		if failure.Hint == "" || signin.IsOfEntered(err) {
+			failure.Hint = p.words.T("signin.mend." + string(part))
+		}
+		if part == signin.Key && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission)) {
+			failure.Hint = p.words.T("signin.mend.key-file")
+		}
+	}
+	if name == "usage" && signin.PartOf(err) == "" {
+		failure.Hint = p.words.T("usage.hint")
+	}
+	return failure
 }
 
 // codeOf is the exit code of a look: a sign-in that is missing goes before a service that is away,

@@ -80,7 +80,7 @@ func (h *leakHunt) signIn(service, address, clientID string, paste bool) {
 // refused is a sign-in whose code and verifier come back in the service's refusal.
 func (h *leakHunt) refused(service, address, clientID string) {
 	h.t.Helper()
-	h.echo(service, "/oauth/tokens", 400, 1)
+	h.echo(service, "/oauth/tokens", 400, 2) // the look at the client, and the exchange
 	if said := h.logIn(service, address, clientID, false, true); !strings.Contains(said, "[redacted]") {
 		h.t.Errorf("nothing was repeated: %s", said)
 	}

@@ -22,11 +22,12 @@ func (p *program) profileCommand() *cobra.Command {
 		&cobra.Command{
 			Use: "default NAME", Short: p.words.T("profile.default-short"), Args: p.exactly(1),
 			RunE: func(command *cobra.Command, args []string) error {
-				return p.changeProfiles(command.Context(), func(known *settings.Settings) error {
+				err := p.changeProfiles(command.Context(), func(known *settings.Settings) error {
 					name, err := known.Choose(args[0])
 					known.Default = name
 					return err
 				})
+				return p.tellProfile(err, "profile.now-default", "Name", args[0])
 			},
 		},
 		&cobra.Command{
@@ -39,7 +40,8 @@ func (p *program) profileCommand() *cobra.Command {
 				if err := keeper.Rename(command.Context(), args[0], args[1]); err != nil {
 					return p.asUsage(err)
 				}
-				return p.renameKept(command.Context(), args[0], args[1])
+				err = p.renameKept(command.Context(), args[0], args[1])
+				return p.tellProfile(err, "profile.renamed", "From", args[0], "To", args[1])
 			},
 		},
 		&cobra.Command{
@@ -53,12 +55,20 @@ func (p *program) profileCommand() *cobra.Command {
 					return p.asUsage(err)
 				}
 				p.forgetSeen(command.Context(), args[0])
-				return nil
+				return p.tellProfile(nil, "profile.removed", "Name", args[0])
 			},
 		},
 		p.matchCommand(),
 	)
 	return command
+}
+
+// tellProfile says what was done to a profile; under --json its exit code says so.
+func (p *program) tellProfile(err error, id string, args ...any) error {
+	if err != nil || p.json {
+		return err
+	}
+	return p.print(p.words.T(id, args...) + "\n")
 }
 
 func (p *program) runProfiles(context.Context) error {
@@ -73,7 +83,10 @@ func (p *program) runProfiles(context.Context) error {
 	profiles := make([]report.Profile, 0, len(known.Profiles))
 	for _, name := range known.Names() {
 		profile := known.Profiles[name]
-		profiles = append(profiles, report.Profile{Name: name, Salesforce: profile.Salesforce.URL, Zendesk: profile.Zendesk.URL, Match: string(profile.Tickets.Match)})
+		profiles = append(profiles, report.Profile{
+			Name: name, Salesforce: profile.Salesforce.URL, Zendesk: profile.Zendesk.URL, Match: string(profile.Tickets.Match),
+			SalesforceEnvironment: string(profile.Salesforce.Environment), ZendeskEnvironment: string(profile.Zendesk.Environment),
+		})
 	}
 	if p.json {
 		return report.WriteProfiles(p.Stdout, known.Default, profiles)
@@ -86,13 +99,16 @@ func (p *program) runProfiles(context.Context) error {
 		if profile.Name == known.Default {
 			mark = "*"
 		}
-		or := func(address string) string {
-			if address == "" {
+		or := func(address, environment string) string {
+			switch {
+			case address == "":
 				return p.words.T("plain.no-sign-in")
+			case environment == "":
+				return address
 			}
-			return address
+			return address + " (" + p.words.T("environment-kind."+environment) + ")"
 		}
-		line := p.words.T("profile.line", "Mark", mark, "Name", profile.Name, "Salesforce", or(profile.Salesforce), "Zendesk", or(profile.Zendesk))
+		line := p.words.T("profile.line", "Mark", mark, "Name", profile.Name, "Salesforce", or(profile.Salesforce, profile.SalesforceEnvironment), "Zendesk", or(profile.Zendesk, profile.ZendeskEnvironment))
 		if profile.Match != "" {
 			line += "\n    " + p.words.T("profile-match.line", "By", flow.Say("ticket-by."+profile.Match))
 		}

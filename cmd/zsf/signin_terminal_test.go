@@ -8,7 +8,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"zsf/clients/sandbox"
 )
@@ -26,22 +25,39 @@ func (term *terminal) pastes(text string) {
 	term.tmux("paste-buffer", "-p", "-d", "-b", "pasted")
 }
 
-// address is the one that the screen shows whole, over several lines.
-func (term *terminal) address() string {
+// tap writes down what the program writes from here on, byte for byte.
+func (term *terminal) tap() (raw string) {
 	term.t.Helper()
-	for { // a screen that is being drawn anew is read again
-		before := term.addressNow()
-		time.Sleep(200 * time.Millisecond)
-		if before == term.addressNow() {
-			return before
-		}
-	}
+	raw = filepath.Join(term.t.TempDir(), "raw")
+	term.tmux("pipe-pane", "-o", "cat >> "+raw)
+	return raw
 }
 
-func (term *terminal) addressNow() string {
+// drawnLink is a part of an address on the screen, which leads to the whole.
+var drawnLink = regexp.MustCompile(`\x1b\]8;id=zsf;(http[^\x07\x1b]+)(?:\x07|\x1b\\)`)
+
+// address is the one that the screen shows over several lines, once they are the whole of what they link to.
+// A screen that is being drawn anew, or that tmux has cut to a new size, shows less than that.
+func (term *terminal) address(raw string) (address string) {
 	term.t.Helper()
+	term.until("the screen shows the address whole", func(screen string) bool {
+		wrote, err := os.ReadFile(raw)
+		if err != nil {
+			return false // cat has not begun
+		}
+		links := drawnLink.FindAllSubmatch(wrote, -1)
+		if len(links) == 0 {
+			return false
+		}
+		address = string(links[len(links)-1][1])
+		return addressOn(screen) == address
+	})
+	return address
+}
+
+func addressOn(screen string) string {
 	var address strings.Builder
-	for line := range strings.Lines(term.screen()) {
+	for line := range strings.Lines(screen) {
 		line = strings.TrimSpace(line)
 		switch {
 		case address.Len() == 0 && !strings.HasPrefix(line, "http"):
@@ -51,8 +67,7 @@ func (term *terminal) addressNow() string {
 			address.WriteString(line)
 		}
 	}
-	term.t.Fatalf("no address in\n%s", term.screen())
-	return ""
+	return address.String()
 }
 
 // allowFar signs in with a browser on another machine, and returns the address that it ends on.
@@ -76,7 +91,7 @@ func TestBothServicesAreSignedInToByPastingInARealTerminal(t *testing.T) {
 	info, folder := served.Info(), t.TempDir()
 	takePorts(t)
 	term := openTerminal(t, 110, 34, []string{"HOME=" + folder, "NO_PROXY=*"})
-	term.sees("What to do next", "Not signed in yet")
+	term.sees("What to do next", "not signed in")
 
 	term.press("l")
 	term.sees("Sign in to", "▸ Salesforce")
@@ -96,8 +111,7 @@ func TestBothServicesAreSignedInToByPastingInARealTerminal(t *testing.T) {
 
 	// The encrypted file's passphrase is asked before the browser opens, and shown to nobody.
 	term.sees("A new passphrase", "The keychain cannot be used")
-	raw := filepath.Join(folder, "raw")
-	term.tmux("pipe-pane", "-o", "cat >> "+raw)
+	raw := term.tap()
 	for range 2 {
 		term.types("correct horse")
 		term.press("Enter")
@@ -106,12 +120,7 @@ func TestBothServicesAreSignedInToByPastingInARealTerminal(t *testing.T) {
 	if strings.Contains(screen, "correct horse") {
 		t.Error("the passphrase can be read")
 	}
-	address := term.address()
-	wayBack := allowFar(t, address)
-	term.until("the address on the screen is a link", func(string) bool { // tmux shows it before its pipe has it
-		wrote, err := os.ReadFile(raw)
-		return err == nil && strings.Contains(string(wrote), "\x1b]8;id=zsf;"+address)
-	})
+	wayBack := allowFar(t, term.address(raw))
 	term.pastes("OAUTH_APP_BLOCKED")
 	term.press("Enter")
 	term.sees("An admin has blocked the app")
@@ -140,8 +149,7 @@ func TestBothServicesAreSignedInToByPastingInARealTerminal(t *testing.T) {
 	term.press("Enter")
 	term.sees("Waiting for you in the browser")
 	term.resize(80, 24)
-	term.sees("Waiting for you in the browser", "▸")
-	term.pastes(allowFar(t, term.address()))
+	term.pastes(allowFar(t, term.address(raw)))
 	term.press("Enter")
 	term.sees("✓ Signed in to Zendesk as " + info.Zendesk.Email)
 	term.press("Enter")
@@ -166,15 +174,14 @@ func TestThePrintedAddressIsALinkOnATerminalOnly(t *testing.T) {
 	term := openTerminal(t, 80, 24, []string{"HOME=" + folder, "NO_PROXY=*", "ZSF_VAULT_PASSPHRASE=x"},
 		"auth", "login", "zendesk", "--url", info.Zendesk.URL, "--environment", "sandbox", "--no-browser")
 	term.sees("The public OAuth client's identifier")
-	raw := filepath.Join(folder, "raw")
-	term.tmux("pipe-pane", "-o", "cat >> "+raw) // from here on, what the program writes as it writes it
+	raw := term.tap()
 	term.types(info.Zendesk.ClientID)
 	term.press("Enter")
 	term.sees("Open this address", "Or paste the address")
-	links := regexp.MustCompile(`\x1b]8;;(http[^\x07\r\n]+)\x07(http[^\x1b\r\n]+)\x1b]8;;\x07`)
-	term.until("the address is a link", func(string) bool { // tmux shows it before its pipe has it
+	link := regexp.MustCompile(`\x1b]8;;(http[^\x07\r\n]+)\x07(http[^\x1b\r\n]+)\x1b]8;;\x07`)
+	term.until("the printed address is a link", func(string) bool {
 		wrote, err := os.ReadFile(raw)
-		link := links.FindSubmatch(wrote)
-		return err == nil && link != nil && bytes.Equal(link[1], link[2]) && strings.HasPrefix(string(link[1]), info.Zendesk.URL)
+		parts := link.FindSubmatch(wrote)
+		return err == nil && parts != nil && bytes.Equal(parts[1], parts[2]) && strings.HasPrefix(string(parts[1]), info.Zendesk.URL)
 	})
 }

@@ -23,14 +23,16 @@ func (m Machine) keychain(ctx context.Context, want vault.Kind) flow.Finding {
 	case opened.Kind() == vault.File:
 		return m.file(flow.Passed(flow.Say("doctor.keychain.file", "Where", opened.Where())), opened)
 	}
-	return flow.Passed(flow.Say("doctor.keychain.works", "Where", opened.Where()))
+	return flow.Passed(flow.Say("doctor.keychain.works", "Where", flow.Say("kept.keychain", "Name", vault.KeychainName)))
 }
 
 // file adds where the encrypted file is, and where its passphrase comes from.
 func (m Machine) file(finding flow.Finding, opened vault.Opened) flow.Finding {
 	passphrase := flow.Say("doctor.keychain.passphrase-asked")
-	if m.Getenv("ZSF_VAULT_PASSPHRASE") != "" {
-		passphrase = flow.Say("doctor.keychain.passphrase-set")
+	for _, name := range []string{"ZSF_VAULT_PASSPHRASE_FILE", "ZSF_VAULT_PASSPHRASE"} {
+		if m.Getenv(name) != "" {
+			passphrase = flow.Say("doctor.keychain.passphrase-set", "Name", name)
+		}
 	}
 	return finding.With(fact(flow.Say("doctor.keychain.where", "Where", opened.Where())), fact(passphrase))
 }

@@ -28,6 +28,7 @@ type Login struct {
 	Words   oauth.Words          // of the pages that the browser gets
 	Timeout time.Duration        // of one call
 	OnTry   func(transport.Try)  // told of each call's tries; nil: nobody is
+	OnStore func(Store)          // told where tokens will be kept, before a passphrase is asked for; nil: nobody is
 }
 
 // A Done is a sign-in that is kept.
@@ -63,13 +64,27 @@ type PassphraseError struct {
 func (e *PassphraseError) Error() string { return e.Err.Error() }
 func (e *PassphraseError) Unwrap() error { return e.Err }
 
-// OpenVault makes sure, before a browser opens, that tokens can be kept, and remembers where. want may be empty.
-func (l *Login) OpenVault(ctx context.Context, want vault.Kind) (Store, error) {
+// OpenVault makes sure, before a browser opens, that tokens can be kept, and remembers where. want may be empty;
+// one that cannot be had is not remembered.
+func (l *Login) OpenVault(ctx context.Context, want vault.Kind) (_ Store, err error) {
 	if want != "" {
-		if err := l.remember(ctx, want); err != nil {
-			return Store{}, err
+		known, failed := l.Keeper.Known()
+		if failed != nil {
+			return Store{}, failed
 		}
+		if failed := l.remember(ctx, want); failed != nil {
+			return Store{}, failed
+		}
+		defer func() {
+			if err != nil {
+				err = errors.Join(err, l.remember(context.WithoutCancel(ctx), known.Store))
+			}
+		}()
 	}
+	return l.openVault(ctx)
+}
+
+func (l *Login) openVault(ctx context.Context) (Store, error) {
 	opened, err := l.Keeper.Vault(ctx)
 	if err != nil {
 		return Store{}, err
@@ -77,6 +92,9 @@ func (l *Login) OpenVault(ctx context.Context, want vault.Kind) (Store, error) {
 	store := Store{Where: opened.Where()}
 	if found, ok := opened.(vault.Opened); ok {
 		store.Fallback = found.Fallback
+	}
+	if l.OnStore != nil {
+		l.OnStore(store)
 	}
 	err = vault.Ready(ctx, opened)
 	switch {

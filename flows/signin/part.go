@@ -43,6 +43,18 @@ func PartOf(err error) Part {
 	return ""
 }
 
+// IsAway tells a service that did not answer at all: whether its address is wrong or the network is, nobody knows.
+func IsAway(err error) bool {
+	kind := transport.KindOf(err)
+	return kind == transport.Unreachable || kind == transport.TimedOut
+}
+
+// IsOfEntered tells an error whose way out is to look again at the part that was entered, and at nothing else.
+func IsOfEntered(err error) bool {
+	kind := transport.KindOf(err)
+	return kind == transport.Rejected || kind == transport.NotFound
+}
+
 // asWrong finds the part in a client's error. unclear is the part where a service refuses what it was given
 // without saying what of it; an error that is about no part comes back as it is.
 func asWrong(service transport.Service, err error, unclear Part) error {

@@ -116,6 +116,9 @@ func (l *Login) BySecret(ctx context.Context, address, clientID, secret string) 
 	if err != nil {
 		return Done{}, asWrong(l.Service, err, Secret)
 	}
+	if _, err := l.who(ctx, provider.Address(), tokens.Access); err != nil { // before anything is kept
+		return Done{}, asWrong(l.Service, err, Rights)
+	}
 	opened, err := l.Keeper.Vault(ctx)
 	if err == nil {
 		err = opened.Set(ctx, clientSecretName(l.Profile, l.Service), []byte(secret))

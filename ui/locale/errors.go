@@ -71,7 +71,10 @@ func (l *Locale) Error(err error) string {
 func (l *Locale) Hint(err error) string {
 	var failed *transport.Error
 	if !errors.As(err, &failed) {
-		return l.storedHint(err)
+		if hint := l.storedHint(err); hint != "" {
+			return hint
+		}
+		return l.signInHint(err)
 	}
 	id := "hint." + kinds[failed.Kind]
 	if forService := id + "-" + strings.ToLower(string(failed.Service)); l.Has(forService) {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"zsf/clients/browser"
 	"zsf/clients/oauth"
 	"zsf/clients/sfcli"
 	"zsf/clients/transport"
@@ -34,10 +35,12 @@ var signInErrors = []struct {
 	{sfcli.ErrNoOrg, "sf-no-org"},
 	{sfcli.ErrSignedOut, "sf-signed-out"},
 	{sfcli.ErrTooOld, "sf-too-old"},
+	{browser.ErrNoDesktop, "no-desktop"},
 	{vault.ErrMissing, "vault-missing"},
 	{vault.ErrLocked, "vault-locked"},
 	{vault.ErrSlow, "vault-slow"},
 	{vault.ErrWrongPassphrase, "wrong-passphrase"},
+	{vault.ErrNoPassphrase, "no-passphrase"},
 }
 
 // signInError is a sign-in's error in words; empty where it is none that is known.
@@ -50,13 +53,40 @@ func (l *Locale) signInError(err error) string {
 		}
 		return l.T("signin-error.ports", "Ports", strings.Join(ports, ", "))
 	}
-	for _, known := range signInErrors {
-		if errors.Is(err, known.err) {
-			return l.T("signin-error." + known.id)
-		}
+	var unread *vault.PassphraseFileError
+	if errors.As(err, &unread) {
+		return l.T("signin-error.passphrase-file", "Reason", unread.Err)
+	}
+	if id := signInID(err); id != "" {
+		return l.T("signin-error." + id)
 	}
 	if errors.Is(err, transport.ErrBaseURL) && l.tag != Languages[0] {
 		return l.T("signin-error.not-an-address") // English has the reason, too
+	}
+	return ""
+}
+
+// Kept is where tokens are kept, in words: a path stays as it is.
+func (l *Locale) Kept(where string) string {
+	if where == vault.SystemKeychain {
+		return l.T("kept.keychain", "Name", vault.KeychainName)
+	}
+	return where
+}
+
+// signInHint says what to do about a sign-in's error; empty where its words say so themselves.
+func (l *Locale) signInHint(err error) string {
+	if id := "hint.signin." + signInID(err); l.Has(id) {
+		return l.T(id)
+	}
+	return ""
+}
+
+func signInID(err error) string {
+	for _, known := range signInErrors {
+		if errors.Is(err, known.err) {
+			return known.id
+		}
 	}
 	return ""
 }

@@ -38,7 +38,9 @@ func WriteSignIns(w io.Writer, profile string, signIns []SignIn) error {
 
 // WriteEvent writes what happened in a sign-in as one JSON document on one line.
 func WriteEvent(w io.Writer, event map[string]string) error {
-	if err := json.NewEncoder(w).Encode(event); err != nil {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false) // an address is there to be opened, by people too
+	if err := encoder.Encode(event); err != nil {
 		return fmt.Errorf("write the event: %w", err)
 	}
 	return nil
@@ -49,7 +51,11 @@ type Profile struct {
 	Name       string `json:"name"`
 	Salesforce string `json:"salesforce"` // its address; empty: none
 	Zendesk    string `json:"zendesk"`
-	Match      string `json:"match,omitempty"` // what its records are matched by; empty: as the integration does
+	// What each is labelled: sandbox or production; empty where nobody has said.
+	SalesforceEnvironment string `json:"salesforce_environment"`
+	ZendeskEnvironment    string `json:"zendesk_environment"`
+
+	Match string `json:"match,omitempty"` // what its records are matched by; empty: as the integration does
 }
 
 // WriteProfiles writes all profiles as one JSON document on one line.

@@ -30,6 +30,7 @@ type form struct {
 	labelled                  bool      // a person chose the label
 	known                     [2]string // address and client as the profile had them
 	at                        row
+	noConsole                 error // why no browser opened the console's page
 }
 
 // A check is what the service says of a field.

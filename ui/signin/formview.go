@@ -202,8 +202,11 @@ func (m *Model) wrongWords(err error) []string {
 	if part == "" {
 		return nonEmpty(reason, mend)
 	}
-	if mend == "" || transport.KindOf(err) == transport.Rejected {
+	if mend == "" || signin.IsOfEntered(err) {
 		mend = words.T("signin.mend." + string(part))
+	}
+	if signin.IsAway(err) {
+		return nonEmpty(reason, mend)
 	}
 	return nonEmpty(words.T("signin.wrong."+string(part), "Reason", reason), mend)
 }
@@ -231,6 +234,14 @@ func (s *sheet) heading() {
 			lead = "  "
 		}
 		lines = append(lines, lead+line)
+	}
+	if page := m.guide().Page; m.form.noConsole != nil && page != "" {
+		for _, line := range parts.Wrap(m.frame.Words.T("signin.browser-not", "Reason", m.form.noConsole), m.width()-4) {
+			lines = append(lines, "  "+style.Doubt.Render(line))
+		}
+		for _, line := range m.linked(page, m.width()-4) {
+			lines = append(lines, "  "+line)
+		}
 	}
 	s.row(pageRow, lines...)
 }

@@ -4,6 +4,7 @@ package signin
 
 import (
 	"strconv"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -185,7 +186,7 @@ func (m *Model) typing() *parts.Field {
 func (m *Model) paste(text string) {
 	if m.stage == waiting {
 		m.attempt.away = false
-		if m.attempt.note.id != "" { // another try: what was wrong goes
+		if m.attempt.note.id != "" || strings.HasPrefix(strings.TrimSpace(text), "http") { // another try: what was there goes
 			m.attempt.pasted.Set("")
 		}
 		m.attempt.note = note{}
@@ -290,7 +291,7 @@ func (m *Model) doForm(do, key string) tea.Cmd {
 		ctx, open, page := m.ctx, m.options.Open, m.guide().Page
 		m.say("signin.opening-console")
 		call := m.call()
-		return parts.Do(call, func() tea.Msg { return browsed{open(ctx, page)} })
+		return parts.Do(call, func() tea.Msg { return consoled{open(ctx, page)} })
 	case "copy-value":
 		return m.copyEntry(m.guide().Entries[m.form.at-firstEntry])
 	case "copy-number":

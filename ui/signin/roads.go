@@ -37,7 +37,8 @@ type (
 		attempt Attempt
 		err     error
 	}
-	browsed  struct{ err error }
+	browsed  struct{ err error } // to sign in
+	consoled struct{ err error } // to make the client
 	pasted   struct{ err error }
 	finished struct {
 		done flow.Done
@@ -93,8 +94,15 @@ func (m *Model) answer(reply parts.Reply) tea.Cmd {
 		if reply.Number == m.attempt.opened {
 			m.attempt.opened, m.attempt.failed = 0, message.err
 		}
+	case consoled:
+		m.form.noConsole = message.err
+		if message.err != nil {
+			m.toast = parts.Toast{} // it said that the page opens
+		}
 	case pasted:
-		m.tried(message)
+		if reply.Number == m.attempt.trying { // not the answer to a sign-in that this one took the place of
+			m.tried(message)
+		}
 	case begun:
 		return m.begun(awaited, message)
 	case parts.Failed:
@@ -308,20 +316,17 @@ func (m *Model) browse() tea.Cmd {
 // usePasted tries what was pasted. The attempt goes on whatever comes of it.
 func (m *Model) usePasted() tea.Cmd {
 	text := m.attempt.pasted.Value()
-	if text == "" || m.attempt.sent {
+	if text == "" || m.attempt.trying != 0 {
 		return nil
 	}
-	m.attempt.sent, m.attempt.note = true, note{}
-	ctx, under := m.attempt.ctx, m.attempt.Attempt
-	return parts.Do(m.call(), func() tea.Msg { return pasted{under.Paste(ctx, text)} })
+	call, ctx, under := m.call(), m.attempt.ctx, m.attempt.Attempt
+	m.attempt.trying, m.attempt.note = call.Number, note{}
+	return parts.Do(call, func() tea.Msg { return pasted{under.Paste(ctx, text)} })
 }
 
 // tried says what was wrong with what was pasted. A code that only the browser shows is worth pasting, too.
 func (m *Model) tried(message pasted) {
-	if m.stage != waiting {
-		return
-	}
-	m.attempt.sent = false
+	m.attempt.trying = 0
 	if message.err == nil || errors.Is(message.err, oauth.ErrSettled) {
 		return
 	}

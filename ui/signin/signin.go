@@ -120,7 +120,7 @@ type attempt struct {
 	cancel context.CancelFunc
 	pasted parts.Field
 	away   bool  // the keys are shortcuts, not letters of what is pasted
-	sent   bool  // what was pasted is being tried
+	trying int   // the request that tries what was pasted; 0 when it has answered
 	note   note  // about what was pasted
 	opened int   // the request that opens the browser; 0 when it has answered
 	failed error // why no browser opened

@@ -31,6 +31,7 @@ type service struct {
 	asked      []string // what it was asked, in order
 	sfErr      error
 	hostErr    error
+	pasteSlow  time.Duration // until a paste is answered
 	clientErr  error
 	fallback   error
 	passphrase string // of the encrypted file; empty: there is a keychain
@@ -148,8 +149,14 @@ func (a *fakeAttempt) URL() string {
 
 func (a *fakeAttempt) Deadline() time.Time { return a.deadline }
 
-func (a *fakeAttempt) Paste(_ context.Context, text string) error {
+func (a *fakeAttempt) Paste(ctx context.Context, text string) error {
 	a.pastes = append(a.pastes, text)
+	if a.service.pasteSlow > 0 {
+		<-time.After(a.service.pasteSlow)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
 	if cause, wayOut, known := oauth.HelpFor(text); known {
 		return &flow.ExplainedError{Cause: cause, WayOut: wayOut, Err: oauth.ErrNotACode}
 	}

@@ -116,7 +116,7 @@ func TestAnotherMachinesBrowserIsFinishedByPasting(t *testing.T) {
 		s.noPage = errors.New("there is no desktop")
 		s.fillIn()
 		s.Press("enter")
-		s.Sees("No browser opened here (there is no desktop). Open this address anywhere")
+		s.Sees("No browser opened here (there is no desktop). Open this address anywhere", "y sends it to the terminal's clipboard")
 		s.pastes("redirect_uri_mismatch")
 		s.Press("enter")
 		s.Sees("not one that the client is registered with")
@@ -130,6 +130,37 @@ func TestAnotherMachinesBrowserIsFinishedByPasting(t *testing.T) {
 		if got := s.service.last().pastes; len(got) != 3 || got[2] != goodCode {
 			t.Errorf("pasted %q", got)
 		}
+	})
+}
+
+func TestAPasteOfACancelledSignInSaysNothingAboutTheNext(t *testing.T) {
+	tell(t, transport.Zendesk, func(of *service) { of.pasteSlow = time.Second }, func(s *stageOf) {
+		s.fillIn()
+		s.Press("enter")
+		s.pastes(goodCode)
+		s.Press("enter", "esc", "enter")
+		s.Pass(20 * time.Millisecond)
+		s.Sees("Waiting for you in the browser")
+		s.Pass(500 * time.Millisecond)
+		s.pastes(goodCode)
+		s.Press("enter")
+		s.Sees("Trying it")
+		s.Pass(600 * time.Millisecond) // the first one's answer is there, the second one's is not
+		s.SeesNot("That does not fit")
+		s.Sees("Trying it")
+		s.Pass(time.Second)
+		s.Sees("✓ Signed in to Zendesk as jpark@acme.com")
+	})
+}
+
+func TestAnAddressThatIsPastedTakesThePlaceOfWhatWasThere(t *testing.T) {
+	tell(t, transport.Zendesk, nil, func(s *stageOf) {
+		s.fillIn()
+		s.Press("enter")
+		s.types("q")
+		s.pastes(goodCode)
+		s.Press("enter")
+		s.Sees("✓ Signed in to Zendesk as jpark@acme.com")
 	})
 }
 
@@ -175,6 +206,16 @@ func TestWhatIsPastedBesideAFieldGoesIntoIt(t *testing.T) {
 		if len(s.pages) > 0 || len(s.Sent) > 0 {
 			t.Error("what was pasted was taken for keys")
 		}
+	})
+}
+
+func TestTheConsolesPageIsThereToCopyWhereNoBrowserOpens(t *testing.T) {
+	tell(t, transport.Zendesk, nil, func(s *stageOf) {
+		s.noPage = errors.New("there is no desktop")
+		s.types("acme")
+		s.Press("enter", "o")
+		s.SeesNot("Opening the page")
+		s.Sees("No browser opened here (there is no desktop)", "https://acme.zendesk.com/admin/apps-integrations/apis/zendesk-api/oauth_")
 	})
 }
 

@@ -180,7 +180,7 @@ func (m *Model) unlockingLines() []string {
 		lines = append(lines, m.text(style.Doubt, "auth.fallback", "Reason", u.store.Fallback, "Where", u.store.Where)...)
 		lines = append(lines, "")
 	} else if u.store.Where != "" {
-		lines = append(append(lines, m.text(style.Quiet, "signin.passphrase-where", "Where", u.store.Where)...), "")
+		lines = append(append(lines, m.text(style.Quiet, "signin.passphrase-where", "Where", m.frame.Words.Kept(u.store.Where))...), "")
 	}
 	lines = append(lines, m.prompt(words.T("signin.passphrase-field"), &u.first, !u.second))
 	if u.fresh {
@@ -206,11 +206,11 @@ func (m *Model) prompt(name string, field *parts.Field, focused bool) string {
 // waitingLines have the address whole, and the field in sight, on the smallest screen too.
 func (m *Model) waitingLines() []string {
 	style := m.frame.Theme
-	address := m.linked(m.attempt.URL())
+	address := m.linked(m.attempt.URL(), m.width())
 	field := m.pasteLines()
-	browser, args := "signin.browser-asked", []any(nil)
+	browser, args, again := "signin.browser-asked", []any(nil), "signin.closed-tab"
 	if m.attempt.failed != nil {
-		browser, args = "signin.browser-not", []any{"Reason", m.attempt.failed}
+		browser, args, again = "signin.browser-not", []any{"Reason", m.attempt.failed}, "signin.take-address"
 	}
 	const least = 3
 	for level := range least + 1 {
@@ -226,7 +226,7 @@ func (m *Model) waitingLines() []string {
 		}
 		lines = append(lines, address...)
 		if level == 0 {
-			lines = append(append(lines, ""), m.text(style.Quiet, "signin.closed-tab")...)
+			lines = append(append(lines, ""), m.text(style.Quiet, again)...)
 			lines = append(append(lines, ""), m.text(style.Plain, "signin.paste")...)
 		}
 		lines = append(lines, field...)
@@ -254,7 +254,7 @@ func (m *Model) pasteLines() []string {
 	field := cursor + " " + m.attempt.pasted.View(m.frame, m.width()-2, !m.attempt.away, m.frame.Words.T("signin.paste-hint"))
 	lines := []string{field}
 	switch {
-	case m.attempt.sent:
+	case m.attempt.trying != 0:
 		lines = append(lines, m.text(style.Accent, "signin.trying-pasted")...)
 	case m.attempt.note.id != "":
 		lines = append(lines, m.text(style.Doubt, m.attempt.note.id, m.attempt.note.args...)...)
@@ -264,9 +264,9 @@ func (m *Model) pasteLines() []string {
 
 // linked is an address whole, broken only where the screen ends; each part leads to the whole, where the terminal
 // has hyperlinks.
-func (m *Model) linked(address string) []string {
+func (m *Model) linked(address string, width int) []string {
 	address = locale.Clean(address)
-	lines := parts.Break(address, m.width())
+	lines := parts.Break(address, width)
 	for i, line := range lines {
 		line = m.frame.Theme.Accent.Render(line)
 		if m.frame.Theme.Terminal.Profile > colorprofile.ASCII {
@@ -281,7 +281,7 @@ func (m *Model) doneLines() []string {
 	style, kept := m.frame.Theme, m.finished
 	mark := style.Good.Render(style.Icons.Mark(flow.Pass)) + " "
 	lines := []string{mark + style.Strong.Render(m.frame.Cut(m.frame.Words.T("signin.done", "Service", m.name(), "User", kept.User), m.width()-2)), ""}
-	where := kept.Where
+	where := m.frame.Words.Kept(kept.Where)
 	if where == "" {
 		where = m.frame.Words.T("source.sf")
 	}
