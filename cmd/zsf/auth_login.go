@@ -373,7 +373,7 @@ func (l *login) passphrase(ctx context.Context) (string, error) {
 
 func (l *login) secret(ctx context.Context, question string) (string, error) {
 	if l.Terminal {
-		return l.readSecret(question)
+		return l.readSecret(ctx, question)
 	}
 	return l.ask(ctx).Ask(ctx, plain.Question{Name: envPassphrase, Words: l.words.T(question)})
 }

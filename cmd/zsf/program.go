@@ -26,7 +26,7 @@ type machine struct {
 	Environ  []string
 	Terminal bool // a person sits at both ends: stdin and stdout are terminals
 	Now      func() time.Time
-	Secret   func() (string, error) // reads a line that the terminal does not show
+	Secret   func(context.Context) (string, error) // reads a line that the terminal does not show
 	Open     func(context.Context, string) error
 }
 
@@ -47,11 +47,8 @@ func system() machine {
 		Environ:  environ,
 		Terminal: term.IsTerminal(os.Stdin.Fd()) && term.IsTerminal(os.Stdout.Fd()),
 		Now:      time.Now,
-		Secret: func() (string, error) {
-			secret, err := term.ReadPassword(os.Stdin.Fd())
-			return string(secret), err
-		},
-		Open: browser.New().Open,
+		Secret:   readHidden,
+		Open:     browser.New().Open,
 	}
 }
 
