@@ -26,6 +26,9 @@ const (
 // A File is where settings are kept: $XDG_CONFIG_HOME/zsf/config.toml, else ~/.config/zsf/config.toml.
 type File struct{ folder string }
 
+// ErrNoFolder means that the environment names no place for the settings.
+var ErrNoFolder = errors.New("neither XDG_CONFIG_HOME nor HOME is set")
+
 // Open names the file. Nothing is made until something is changed.
 func Open(getenv func(string) string) (File, error) {
 	if config := getenv("XDG_CONFIG_HOME"); filepath.IsAbs(config) {
@@ -36,7 +39,7 @@ func Open(getenv func(string) string) (File, error) {
 		home = getenv("USERPROFILE") // Windows
 	}
 	if home == "" {
-		return File{}, errors.New("neither XDG_CONFIG_HOME nor HOME is set")
+		return File{}, ErrNoFolder
 	}
 	return File{folder: filepath.Join(home, ".config", "zsf")}, nil
 }

@@ -33,9 +33,9 @@ func OpenCache(getenv func(string) string) (Cache, error) {
 	if cache := getenv("XDG_CACHE_HOME"); filepath.IsAbs(cache) {
 		return Cache{folder: filepath.Join(cache, "zsf")}, nil
 	}
-	home := getenv("HOME")
+	home := homeOf(getenv)
 	if home == "" {
-		return Cache{}, errors.New("neither XDG_CACHE_HOME nor HOME is set")
+		return Cache{}, fmt.Errorf("%w: XDG_CACHE_HOME", ErrNoFolder)
 	}
 	return Cache{folder: filepath.Join(home, ".cache", "zsf")}, nil
 }

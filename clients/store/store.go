@@ -12,6 +12,7 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"path/filepath"
 	"time"
 )
@@ -23,15 +24,25 @@ type Store struct {
 	folder string
 }
 
+// ErrNoFolder means that the environment names no place for what is to be kept.
+var ErrNoFolder = errors.New("neither this variable nor HOME is set")
+
+func homeOf(getenv func(string) string) string {
+	if home := getenv("HOME"); home != "" {
+		return home
+	}
+	return getenv("USERPROFILE") // Windows
+}
+
 // Open names the folder: $XDG_STATE_HOME/zsf, else ~/.local/state/zsf. The disk is not touched until
 // something is kept or asked for.
 func Open(getenv func(string) string) (Store, error) {
 	if state := getenv("XDG_STATE_HOME"); filepath.IsAbs(state) {
 		return Store{folder: filepath.Join(state, "zsf")}, nil
 	}
-	home := getenv("HOME")
+	home := homeOf(getenv)
 	if home == "" {
-		return Store{}, errors.New("neither XDG_STATE_HOME nor HOME is set")
+		return Store{}, fmt.Errorf("%w: XDG_STATE_HOME", ErrNoFolder)
 	}
 	return Store{folder: filepath.Join(home, ".local", "state", "zsf")}, nil
 }

@@ -27,12 +27,6 @@ const (
 	exitInterrupted = 130 // by Ctrl+C
 )
 
-// A usageError is a command that cannot be carried out as it was written.
-type usageError struct{ err error }
-
-func (e *usageError) Error() string { return e.err.Error() }
-func (e *usageError) Unwrap() error { return e.err }
-
 // A saidError is a result that was shown already; only its exit code is left to give.
 type saidError struct{ code int }
 
@@ -52,12 +46,8 @@ type hintedError struct{ code, message, hint string }
 
 func (e *hintedError) Error() string { return e.message }
 
-func (p *program) usage(id string, args ...any) error {
-	return &usageError{err: errors.New(p.words.T(id, args...))}
-}
-
-// fail shows an error once, in the face that was asked for, and returns its exit code.
-func (p *program) fail(err error) int {
+// fail shows an error of the command at path once, in the face that was asked for, and returns its exit code.
+func (p *program) fail(err error, path string) int {
 	var said *saidError
 	if errors.As(err, &said) {
 		return said.code
@@ -73,30 +63,27 @@ func (p *program) fail(err error) int {
 	case errors.Is(err, context.Canceled):
 		code, name = exitInterrupted, "interrupted"
 	}
-	failure := report.Failure{Code: name, Message: err.Error()}
-	if p.words != nil {
-		failure.Message, failure.Hint = p.words.Error(err), p.words.Hint(err)
-		var denied *oauth.Denial
-		if errors.As(err, &denied) {
-			cause, wayOut, _ := denied.Help()
-			failure.Code, failure.Hint = denied.Code, p.words.T(cause)+" "+p.words.T(wayOut)
+	failure := report.Failure{Code: name, Message: p.words.Error(err), Hint: p.words.Hint(err)}
+	var denied *oauth.Denial
+	if errors.As(err, &denied) {
+		cause, wayOut, _ := denied.Help()
+		failure.Code, failure.Hint = denied.Code, p.words.T(cause)+" "+p.words.T(wayOut)
+	}
+	var hinted *hintedError
+	if errors.As(err, &hinted) {
+		failure = report.Failure{Code: hinted.code, Message: hinted.message, Hint: hinted.hint}
+	}
+	if part := signin.PartOf(err); part != "" {
+		failure.Message = p.words.T("signin.wrong."+string(part), "Reason", failure.Message)
+		if failure.Code == "failed" {
+			failure.Code = string(part)
 		}
-		var hinted *hintedError
-		if errors.As(err, &hinted) {
-			failure = report.Failure{Code: hinted.code, Message: hinted.message, Hint: hinted.hint}
+		if failure.Hint == "" {
+			failure.Hint = p.words.T("signin.mend." + string(part))
 		}
-		if part := signin.PartOf(err); part != "" {
-			failure.Message = p.words.T("signin.wrong."+string(part), "Reason", failure.Message)
-			if failure.Code == "failed" {
-				failure.Code = string(part)
-			}
-			if failure.Hint == "" {
-				failure.Hint = p.words.T("signin.mend." + string(part))
-			}
-		}
-		if code == exitUsage {
-			failure.Hint = p.words.T("usage.hint")
-		}
+	}
+	if code == exitUsage {
+		failure.Hint = p.usageHint(err, path)
 	}
 	if p.json {
 		write := func() error { return report.WriteError(p.Stdout, failure) }

@@ -39,7 +39,7 @@ func (p *program) profileCommand() *cobra.Command {
 				if err := keeper.Rename(command.Context(), args[0], args[1]); err != nil {
 					return p.asUsage(err)
 				}
-				return p.renameKept(command.Context(), args[0], args[1])
+				return errors.Join(p.renameKept(command.Context(), args[0], args[1]), p.runProfiles(command.Context()))
 			},
 		},
 		&cobra.Command{
@@ -53,7 +53,7 @@ func (p *program) profileCommand() *cobra.Command {
 					return p.asUsage(err)
 				}
 				p.forgetSeen(command.Context(), args[0])
-				return nil
+				return p.runProfiles(command.Context())
 			},
 		},
 		p.matchCommand(),
@@ -103,12 +103,16 @@ func (p *program) runProfiles(context.Context) error {
 	return nil
 }
 
+// changeProfiles edits the settings, and shows what they are then.
 func (p *program) changeProfiles(ctx context.Context, edit func(*settings.Settings) error) error {
 	file, err := settings.Open(p.Getenv)
 	if err != nil {
 		return err
 	}
-	return p.asUsage(file.Change(ctx, edit))
+	if err := file.Change(ctx, edit); err != nil {
+		return p.asUsage(err)
+	}
+	return p.runProfiles(ctx)
 }
 
 // asUsage makes a profile that is not there, or a name that is none, wrong usage.
@@ -125,7 +129,7 @@ func (p *program) asUsage(err error) error {
 func (p *program) exactly(count int) cobra.PositionalArgs {
 	return func(command *cobra.Command, args []string) error {
 		if len(args) != count || slices.Contains(args, "") {
-			return p.usage("usage.arguments", "Use", command.UseLine())
+			return p.usage("usage.arguments", "Use", p.useLine(command))
 		}
 		return nil
 	}

@@ -63,13 +63,19 @@ func (l *Locale) Error(err error) string {
 	if words := l.signInError(err); words != "" {
 		return words
 	}
+	if words := l.fileError(err); words != "" {
+		return words
+	}
 	return Clean(transport.Redact(err.Error()))
 }
 
 // Hint says what to do about an error; empty where there is nothing that a person could do.
 func (l *Locale) Hint(err error) string {
 	var failed *transport.Error
-	if !errors.As(err, &failed) {
+	switch {
+	case isHomeless(err):
+		return l.T("hint.no-home")
+	case !errors.As(err, &failed):
 		return l.storedHint(err)
 	}
 	id := "hint." + kinds[failed.Kind]
