@@ -98,7 +98,11 @@ func (p *program) fail(err error, path string) int {
 			return code
 		}
 	}
-	_, _ = io.WriteString(p.Stderr, strings.TrimRight("zsf: "+failure.Message+"\n"+failure.Hint, "\n")+"\n")
+	message := "zsf: " + failure.Message + "\n"
+	if failure.Message == p.warned { // it stands there already
+		message = ""
+	}
+	_, _ = io.WriteString(p.Stderr, strings.TrimRight(message+failure.Hint, "\n")+"\n")
 	return code
 }
 

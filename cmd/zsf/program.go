@@ -64,9 +64,10 @@ type program struct {
 	timeout   time.Duration
 	demo      bool
 	profile   string
-	events    bool  // under --json, errors are events among others
-	shows     bool  // --version
-	unwritten error // why help could not be written
+	events    bool   // under --json, errors are events among others
+	shows     bool   // --version
+	unwritten error  // why help could not be written
+	warned    string // the last trouble with the journal that was said
 	traceTo   string
 	trace     *transport.Trace // nil where nobody asked for one
 	atEnd     []func()         // what must be over before the program ends, the last first

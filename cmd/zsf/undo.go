@@ -58,7 +58,7 @@ func (p *program) runUndo(ctx context.Context, request undoRequest) error {
 		return err
 	}
 	defer s.close()
-	journal, err := s.openJournal(ctx)
+	journal, err := s.journalToRead(ctx)
 	if err != nil {
 		return err
 	}
