@@ -111,7 +111,7 @@ func (p *program) helpText(command *cobra.Command) string {
 		block(group.Title, p.commandLines(command, group.ID))
 	}
 	block(p.words.T("help.commands"), p.commandLines(command, ""))
-	block(p.words.T("help.flags"), p.flagLines(command.NonInheritedFlags(), isOwn))
+	block(p.words.T("help.flags"), p.flagLines(command.Flags(), isOwn))
 	block(p.words.T("help.global-flags"), p.flagLines(persistentFlags(command), isGlobal))
 	switch command.CommandPath() {
 	case "zsf", "zsf demo", "zsf sandbox":
@@ -194,7 +194,7 @@ func (p *program) flagLines(flags *pflag.FlagSet, meant func(*pflag.Flag) bool) 
 		}
 		text := flag.Usage
 		if value := strings.Trim(flag.DefValue, "[]"); !slices.Contains([]string{"", "0", "0s", "false"}, value) {
-			text += " " + p.words.T("help.default", "Value", value)
+			text += " " + p.words.T("help.default", "Value", strings.Replace(value, "m0s", "m", 1))
 		}
 		rows = append(rows, [2]string{name, text})
 	})
