@@ -52,7 +52,7 @@ func (p *program) grantCommand(use, short string, grant bool) *cobra.Command {
 		Use: use, Short: p.words.T(short),
 		RunE: func(command *cobra.Command, args []string) error {
 			if len(args) == 0 || slices.Contains(args, "") {
-				return p.usage("usage.arguments", "Use", command.UseLine())
+				return p.usage("usage.arguments", "Use", p.useLine(command))
 			}
 			request.profiles = args
 			return p.runGrant(command.Context(), request)

@@ -438,7 +438,7 @@ func (l *login) passphrase(ctx context.Context) (string, error) {
 
 func (l *login) secret(ctx context.Context, question string) (string, error) {
 	if l.Terminal {
-		return l.readSecret(question)
+		return l.readSecret(ctx, question)
 	}
 	answer, err := l.ask(ctx).Ask(ctx, plain.Question{Name: envPassphrase, Words: l.words.T(question)})
 	if errors.Is(err, plain.ErrNoAnswer) {

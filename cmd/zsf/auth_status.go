@@ -16,6 +16,9 @@ import (
 
 // runAuthStatus says who is signed in; exit code 3 where a sign-in is missing.
 func (p *program) runAuthStatus(ctx context.Context) error {
+	if p.demo {
+		return p.usage("usage.demo-auth")
+	}
 	keeper, err := p.keeper(p.askPassphrase)
 	if err != nil {
 		return err

@@ -27,8 +27,7 @@ func (p *program) runDemo(ctx context.Context) error {
 	}
 	options := p.appOptions(s, checkRequest{})
 	options.Wizard = &begun
-	_, err = p.show(ctx, s, options, checkRequest{})
-	return err
+	return leftByHand(p.show(ctx, s, options, checkRequest{}))
 }
 
 // demoWizard is the set-up of the sandbox that a session serves. What it writes down goes with the session.

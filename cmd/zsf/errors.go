@@ -28,12 +28,6 @@ const (
 	exitInterrupted = 130 // by Ctrl+C
 )
 
-// A usageError is a command that cannot be carried out as it was written.
-type usageError struct{ err error }
-
-func (e *usageError) Error() string { return e.err.Error() }
-func (e *usageError) Unwrap() error { return e.err }
-
 // A saidError is a result that was shown already; only its exit code is left to give.
 type saidError struct{ code int }
 
@@ -53,12 +47,8 @@ type hintedError struct{ code, message, hint string }
 
 func (e *hintedError) Error() string { return e.message }
 
-func (p *program) usage(id string, args ...any) error {
-	return &usageError{err: errors.New(p.words.T(id, args...))}
-}
-
-// fail shows an error once, in the face that was asked for, and returns its exit code.
-func (p *program) fail(err error) int {
+// fail shows an error of the command at path once, in the face that was asked for, and returns its exit code.
+func (p *program) fail(err error, path string) int {
 	var said *saidError
 	if errors.As(err, &said) {
 		return said.code
@@ -78,6 +68,9 @@ func (p *program) fail(err error) int {
 	if p.words != nil {
 		failure = p.worded(err, name)
 	}
+	if code == exitUsage && signin.PartOf(err) == "" {
+		failure.Hint = p.usageHint(err, path)
+	}
 	if p.json {
 		write := func() error { return report.WriteError(p.Stdout, failure) }
 		if p.events {
@@ -91,7 +84,11 @@ func (p *program) fail(err error) int {
 			return code
 		}
 	}
-	_, _ = io.WriteString(p.Stderr, strings.TrimRight("zsf: "+failure.Message+"\n"+failure.Hint, "\n")+"\n")
+	message := "zsf: " + failure.Message + "\n"
+	if failure.Message == p.warned { // it stands there already
+		message = ""
+	}
+	_, _ = io.WriteString(p.Stderr, strings.TrimRight(message+failure.Hint, "\n")+"\n")
 	return code
 }
 
@@ -120,9 +117,6 @@ func (p *program) worded(err error, name string) report.Failure {
 		if part == signin.Key && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission)) {
 			failure.Hint = p.words.T("signin.mend.key-file")
 		}
-	}
-	if name == "usage" && signin.PartOf(err) == "" {
-		failure.Hint = p.words.T("usage.hint")
 	}
 	return failure
 }

@@ -60,7 +60,7 @@ func (p *program) runJournal(ctx context.Context, filter store.Filter) error {
 		return err
 	}
 	defer s.close()
-	journal, err := s.openJournal(ctx)
+	journal, err := s.journalToRead(ctx)
 	if err != nil {
 		return err
 	}

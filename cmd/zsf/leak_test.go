@@ -167,7 +167,7 @@ func (h *leakHunt) nothing() {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	for _, name := range []string{"trace.jsonl", "browser.told", ".config/zsf/config.toml"} {
+	for _, name := range []string{"trace.jsonl", "browser.told", "check.html", "check.xml", ".config/zsf/config.toml"} {
 		if places[filepath.Join(h.folder, name)] == "" {
 			h.t.Errorf("%s is empty: nothing was searched", name)
 		}
@@ -203,9 +203,16 @@ func TestNoSecretIsInAnyFileTraceOutputOrArgument(t *testing.T) {
 	// The services repeat what they are asked. (A check runs twice: with its trace in a file, and on stderr.)
 	hunt.echo("zendesk", "/api/v2/users/me", 500, 2)
 	hunt.echo("salesforce", "/services/oauth2/userinfo", 403, 2)
-	if ran := hunt.run("check"); ran.code != exitFailedLook {
+	reports := []string{"check", "--html", filepath.Join(hunt.folder, "check.html"), "--junit", filepath.Join(hunt.folder, "check.xml")}
+	if ran := hunt.run(reports...); ran.code != exitFailedLook {
 		t.Errorf("check: %+v", ran)
 	}
+	hunt.echo("salesforce", "/services/oauth2/userinfo", 403, 2)
+	hunt.run("snapshot", "--json")
+	hunt.echo("zendesk", "/api/v2/users/me", 500, 2)
+	hunt.run("access", "explain", info.Salesforce.Username, "--json")
+	journal := runZSF(t, hunt.env, "journal", "--json")
+	hunt.keep("journal", journal.stdout+journal.stderr)
 	// A renewal, refused twice with the token in the refusal, and then granted.
 	offset.Store(int64(25 * time.Hour))
 	hunt.echo("zendesk", "/oauth/tokens", 400, 2)

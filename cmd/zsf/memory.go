@@ -41,7 +41,10 @@ func (p *program) withJournal(ctx context.Context, s *session, read func(*store.
 		if ctx.Err() != nil {
 			return err
 		}
-		_, _ = io.WriteString(p.Stderr, "zsf: "+p.words.Error(err)+"\n")
+		if said := p.words.Error(err); said != p.warned {
+			p.warned = said
+			_, _ = io.WriteString(p.Stderr, "zsf: "+said+"\n")
+		}
 	}
 	return nil
 }
@@ -86,12 +89,10 @@ func (s *session) openJournal(ctx context.Context) (*store.Journal, error) {
 		return nil, s.noState
 	}
 	if s.sandbox != nil {
-		folder, err := os.MkdirTemp("", "zsf-demo-")
-		if err != nil {
-			return nil, fmt.Errorf("a folder for the rehearsal's journal: %w", err)
+		var err error
+		if s.state, err = s.passing(); err != nil {
+			return nil, err
 		}
-		s.state = store.At(folder)
-		s.atEnd(func() { _ = os.RemoveAll(folder) })
 	}
 	journal, err := s.state.Journal(ctx)
 	if err != nil {
@@ -100,4 +101,39 @@ func (s *session) openJournal(ctx context.Context) (*store.Journal, error) {
 	s.atEnd(func() { _ = journal.Close() })
 	s.journal = journal
 	return journal, nil
+}
+
+// journalToRead is the profile's journal for what writes nothing: an empty one that passes with the session where
+// none was begun yet, so that a look leaves no trace, and needs no place for one.
+func (s *session) journalToRead(ctx context.Context) (*store.Journal, error) {
+	begun := s.journal != nil || s.sandbox != nil
+	if !begun && s.noState == nil {
+		var err error
+		if begun, err = s.state.Begun(); err != nil {
+			return nil, err
+		}
+	}
+	if begun {
+		return s.openJournal(ctx)
+	}
+	empty, err := s.passing()
+	if err != nil {
+		return nil, err
+	}
+	journal, err := empty.Journal(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.atEnd(func() { _ = journal.Close() })
+	return journal, nil
+}
+
+// passing is a place for a journal that goes with the session.
+func (s *session) passing() (store.Store, error) {
+	folder, err := os.MkdirTemp("", "zsf-")
+	if err != nil {
+		return store.Store{}, fmt.Errorf("a folder for a journal that passes: %w", err)
+	}
+	s.atEnd(func() { _ = os.RemoveAll(folder) })
+	return store.At(folder), nil
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -76,12 +75,12 @@ func writeWhole(path string, write func(io.Writer) error) (err error) {
 	beside := path + ".zsf-" + rand.Text()[:8]
 	file, err := os.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644) //nolint:gosec // others may read it, as far as the umask lets them
 	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+		return atPath(path, err)
 	}
 	defer func() {
 		if err != nil {
 			_ = os.Remove(beside)
-			err = fmt.Errorf("write %s: %w", path, err)
+			err = atPath(path, err)
 		}
 	}()
 	_, err = file.Write(text.Bytes())
@@ -95,4 +94,13 @@ func writeWhole(path string, write func(io.Writer) error) (err error) {
 		return err
 	}
 	return os.Rename(beside, path) //nolint:wrapcheck // wrapped above
+}
+
+// atPath names the file that was meant, and not the one beside it.
+func atPath(path string, err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		err = at.Err
+	}
+	return &fs.PathError{Op: "write", Path: path, Err: err}
 }

@@ -38,11 +38,7 @@ func (p *program) showTickets(ctx context.Context, s *session, request ticketsRe
 		begun.View.All = begun.View.All || request.all
 		return begun
 	}
-	result, err := p.show(ctx, s, options, checkRequest{})
-	if err == nil && (result.Interrupted || result.Signal != nil) {
-		err = &saidError{code: exitInterrupted}
-	}
-	return err
+	return leftByHand(p.show(ctx, s, options, checkRequest{}))
 }
 
 // paneOptions are what the pane may use of a session as it is just now.

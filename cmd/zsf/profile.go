@@ -119,12 +119,16 @@ func (p *program) runProfiles(context.Context) error {
 	return nil
 }
 
+// changeProfiles edits the settings, and shows what they are then.
 func (p *program) changeProfiles(ctx context.Context, edit func(*settings.Settings) error) error {
 	file, err := settings.Open(p.Getenv)
 	if err != nil {
 		return err
 	}
-	return p.asUsage(file.Change(ctx, edit))
+	if err := file.Change(ctx, edit); err != nil {
+		return p.asUsage(err)
+	}
+	return p.runProfiles(ctx)
 }
 
 // asUsage makes a profile that is not there, or a name that is none, wrong usage.
@@ -141,7 +145,7 @@ func (p *program) asUsage(err error) error {
 func (p *program) exactly(count int) cobra.PositionalArgs {
 	return func(command *cobra.Command, args []string) error {
 		if len(args) != count || slices.Contains(args, "") {
-			return p.usage("usage.arguments", "Use", command.UseLine())
+			return p.usage("usage.arguments", "Use", p.useLine(command))
 		}
 		return nil
 	}

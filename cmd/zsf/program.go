@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"slices"
@@ -26,7 +27,7 @@ type machine struct {
 	Environ  []string
 	Terminal bool // a person sits at both ends: stdin and stdout are terminals
 	Now      func() time.Time
-	Secret   func() (string, error) // reads a line that the terminal does not show
+	Secret   func(context.Context) (string, error) // reads a line that the terminal does not show
 	Open     func(context.Context, string) error
 }
 
@@ -47,11 +48,8 @@ func system() machine {
 		Environ:  environ,
 		Terminal: term.IsTerminal(os.Stdin.Fd()) && term.IsTerminal(os.Stdout.Fd()),
 		Now:      time.Now,
-		Secret: func() (string, error) {
-			secret, err := term.ReadPassword(os.Stdin.Fd())
-			return string(secret), err
-		},
-		Open: browser.New().Open,
+		Secret:   readHidden,
+		Open:     browser.New().Open,
 	}
 }
 
@@ -60,17 +58,20 @@ type program struct {
 	machine
 	words *locale.Locale
 
-	json    bool
-	plain   bool
-	lang    string
-	timeout time.Duration
-	demo    bool
-	profile string
-	events  bool // under --json, errors are events among others
-	traceTo string
-	trace   *transport.Trace // nil where nobody asked for one
-	atEnd   []func()         // what must be over before the program ends, the last first
-	typed   typed
+	json      bool
+	plain     bool
+	lang      string
+	timeout   time.Duration
+	demo      bool
+	profile   string
+	events    bool   // under --json, errors are events among others
+	shows     bool   // --version
+	unwritten error  // why help could not be written
+	warned    string // the last trouble with the journal that was said
+	traceTo   string
+	trace     *transport.Trace // nil where nobody asked for one
+	atEnd     []func()         // what must be over before the program ends, the last first
+	typed     typed
 	rehearsal
 }
 
@@ -92,9 +93,13 @@ type rehearsal struct {
 // run is the whole program; it returns the exit code.
 func run(ctx context.Context, args []string, m machine) int {
 	p := &program{machine: m}
-	words, err := locale.New(languageOf(args, m.Getenv))
-	if err != nil {
-		return p.fail(&usageError{err: err})
+	words, unspoken := locale.New(languageOf(args, m.Getenv))
+	if unspoken != nil {
+		var err error
+		if words, err = locale.New(locale.Detect(m.Getenv)); err != nil {
+			_, _ = fmt.Fprintln(m.Stderr, "zsf:", err) // there are no words to say it in
+			return exitWrong
+		}
 	}
 	p.words = words
 	root := p.root()
@@ -102,14 +107,26 @@ func run(ctx context.Context, args []string, m machine) int {
 	root.SetIn(m.Stdin)
 	root.SetOut(m.Stdout)
 	root.SetErr(m.Stderr)
-	err = root.ExecuteContext(ctx)
+	command, err := p.execute(ctx, root, unspoken)
 	for _, end := range slices.Backward(p.atEnd) {
 		end()
 	}
+	if err == nil {
+		err = p.unwritten
+	}
 	if err != nil {
-		return p.fail(err)
+		p.json = p.json || slices.Contains(args, "--json") // a wrong flag before it kept it from being read
+		return p.fail(err, command.CommandPath())
 	}
 	return exitOK
+}
+
+// execute runs the command that was written, unless it was asked to speak a language that it does not.
+func (p *program) execute(ctx context.Context, root *cobra.Command, unspoken error) (*cobra.Command, error) {
+	if unspoken != nil {
+		return root, &usageError{err: unspoken}
+	}
+	return root.ExecuteContextC(ctx) //nolint:wrapcheck // it is the command's own error
 }
 
 // interactive tells whether to draw screens: a person is there, and asked for no other face.
@@ -126,7 +143,12 @@ func (p *program) root() *cobra.Command {
 		Args:          p.noArgs,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		RunE:          p.runHome,
+		RunE: func(command *cobra.Command, args []string) error {
+			if p.shows {
+				return p.runVersion()
+			}
+			return p.runHome(command, args)
+		},
 
 		PersistentPreRunE: func(command *cobra.Command, _ []string) error {
 			if err := p.sandboxFlagsFit(command); err != nil {
@@ -144,7 +166,8 @@ func (p *program) root() *cobra.Command {
 	flags.StringVar(&p.profile, "profile", "", p.words.T("flag-auth.profile"))
 	flags.StringVar(&p.traceTo, "trace", p.Getenv(envTrace), p.words.T("trace.flag"))
 	p.rehearsalFlags(root)
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err: err} })
+	root.Flags().BoolVar(&p.shows, "version", false, p.words.T("flag.version"))
+	root.SetFlagErrorFunc(p.flagError)
 	root.AddCommand(p.checkCommand(), p.authCommand(), p.profileCommand(), p.demoCommand(), p.sandboxCommand(), p.versionCommand())
 	root.AddCommand(p.doctorCommand(), p.explainCommand(), p.setupCommand(), p.accessCommand(), p.disconnectCommand(), p.reconnectCommand(), p.moveCommand(), p.undoCommand(), p.journalCommand())
 	root.AddCommand(p.snapshotCommand(), p.diffCommand(), p.ticketsCommand(), p.cacheCommand())
@@ -164,12 +187,15 @@ func (p *program) rehearsalFlags(root *cobra.Command) {
 	flags.Lookup("hostile").Hidden = true // for those who work on zsf itself
 }
 
+// sandboxFlags say what the sandbox is, and go with it alone.
+var sandboxFlags = []string{"scenario", "seed", "accounts", "tickets", "latency", "hostile"}
+
 // sandboxFlagsFit refuses what would be passed over in silence: --scenario ready on a production org.
 func (p *program) sandboxFlagsFit(command *cobra.Command) error {
 	if p.demo || command.Name() == "demo" || command.Name() == "sandbox" {
 		return nil
 	}
-	for _, name := range []string{"scenario", "seed", "accounts", "tickets", "latency", "hostile"} {
+	for _, name := range sandboxFlags {
 		if command.Flags().Changed(name) {
 			return p.usage("usage.demo-only", "Flag", name)
 		}
@@ -177,9 +203,16 @@ func (p *program) sandboxFlagsFit(command *cobra.Command) error {
 	return nil
 }
 
-func (p *program) noArgs(cmd *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return p.usage("usage.unknown-command", "Command", args[0], "Path", cmd.CommandPath())
+// languageOf is --lang where it is given, else what the environment says. It is read before the
+// flags are, as their help is in words too.
+func languageOf(args []string, getenv func(string) string) string {
+	for i, arg := range args {
+		if value, ok := strings.CutPrefix(arg, "--lang="); ok {
+			return value
+		}
+		if arg == "--lang" && i+1 < len(args) {
+			return args[i+1]
+		}
 	}
-	return nil
+	return locale.Detect(getenv)
 }

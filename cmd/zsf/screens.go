@@ -47,7 +47,14 @@ func (p *program) runHome(command *cobra.Command, _ []string) error {
 	options.Home = &stands
 	options.SetUp = func(ctx context.Context) (wizard.Options, error) { return p.setUpFromHome(ctx, s) }
 	options.Rehearse = func(ctx context.Context) (wizard.Options, error) { return p.rehearse(ctx, s) }
-	_, err = p.show(ctx, s, options, checkRequest{})
+	return leftByHand(p.show(ctx, s, options, checkRequest{}))
+}
+
+// leftByHand is nothing where a person left the screen, and the exit code where Ctrl+C or a signal ended it.
+func leftByHand(result app.Result, err error) error {
+	if err == nil && (result.Interrupted || result.Signal != nil) {
+		return &saidError{code: exitInterrupted}
+	}
 	return err
 }
 

@@ -317,20 +317,20 @@ func (p *program) transport(s *session, service transport.Service, in signIn) tr
 }
 
 // askPassphrase asks for the encrypted file's key where somebody is there to be asked; a screen has asked already.
-func (p *program) askPassphrase(context.Context) (string, error) {
+func (p *program) askPassphrase(ctx context.Context) (string, error) {
 	switch words, drawn := p.typed.get(); {
 	case !p.Terminal || p.json, drawn && words == "":
 		return "", vault.ErrNoPassphrase
 	case words != "":
 		return words, nil
 	}
-	return p.readSecret("auth.passphrase")
+	return p.readSecret(ctx, "auth.passphrase")
 }
 
 // readSecret asks on stderr and reads what the terminal does not show.
-func (p *program) readSecret(question string) (string, error) {
+func (p *program) readSecret(ctx context.Context, question string) (string, error) {
 	_, _ = fmt.Fprint(p.Stderr, p.words.T(question)+": ")
-	secret, err := p.Secret()
+	secret, err := p.Secret(ctx)
 	_, _ = fmt.Fprintln(p.Stderr)
 	if err != nil {
 		return "", fmt.Errorf("read the passphrase: %w", err)

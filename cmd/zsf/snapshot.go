@@ -333,8 +333,11 @@ func (p *program) kept(ctx context.Context, s *session, name string) (snapshotSi
 	}
 	var reason any = err
 	var missing *os.PathError
-	if errors.As(err, &missing) {
+	switch {
+	case errors.As(err, &missing):
 		reason = missing.Err
+	case errors.Is(err, store.ErrNoEntry):
+		reason = flow.Say("error.snapshot.no-entry")
 	}
 	return snapshotSide{}, p.usage("usage-snapshot.side", "Side", name, "Reason", reason)
 }

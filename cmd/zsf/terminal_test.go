@@ -30,7 +30,7 @@ func openTerminal(t *testing.T, cols, rows int, env []string, args ...string) *t
 	}
 	home := t.TempDir()
 	term := &terminal{t: t, socket: filepath.Join(home, "tmux"), cols: cols}
-	command := fmt.Sprintf("env $ZSF_BEFORE %s; echo exit code $?; cat", strings.Join(append([]string{program(t)}, args...), " "))
+	command := fmt.Sprintf("trap : INT; env $ZSF_BEFORE %s; echo exit code $?; cat", strings.Join(append([]string{program(t)}, args...), " "))
 	session := exec.Command("tmux", "-S", term.socket, "-f", os.DevNull, "new-session", "-d",
 		"-x", fmt.Sprint(cols), "-y", fmt.Sprint(rows), "sh", "-c", command)
 	session.Env = append([]string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "LANG=C.UTF-8", "LC_ALL=C.UTF-8", "TERM=screen-256color"}, env...)
@@ -263,4 +263,15 @@ func TestInterruptedIsExitCode130(t *testing.T) {
 	if code := command.ProcessState.ExitCode(); code != 130 {
 		t.Errorf("exit code %d, want 130", code)
 	}
+}
+
+// Ctrl+C ends a question whose answer is hidden, and the shell afterwards shows what is typed.
+func TestAHiddenQuestionCanBeLeft(t *testing.T) {
+	t.Parallel()
+	term := openTerminal(t, 100, 20, nil, "auth", "login", "zendesk", "--url", "acme", "--client-id", "zsf", "--store", "file", "--no-browser")
+	term.sees("A new passphrase")
+	term.press("C-c")
+	term.sees("zsf: interrupted", "exit code 130")
+	term.types("shown again")
+	term.sees("shown again")
 }

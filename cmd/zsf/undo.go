@@ -37,7 +37,7 @@ func (p *program) undoCommand() *cobra.Command {
 			}
 			number, err := strconv.ParseInt(args[0], 10, 64)
 			if err != nil || number < 1 || len(args) > 1 {
-				return p.usage("usage.arguments", "Use", command.UseLine())
+				return p.usage("usage.arguments", "Use", p.useLine(command))
 			}
 			request.change = number
 			return p.runUndo(command.Context(), request)
@@ -58,7 +58,7 @@ func (p *program) runUndo(ctx context.Context, request undoRequest) error {
 		return err
 	}
 	defer s.close()
-	journal, err := s.openJournal(ctx)
+	journal, err := s.journalToRead(ctx)
 	if err != nil {
 		return err
 	}

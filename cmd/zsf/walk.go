@@ -24,7 +24,11 @@ func (p *program) watching(ctx context.Context, s *session, about flow.Flow) (*r
 }
 
 func (p *program) begin(ctx context.Context, s *session, about flow.Flow, who string, watch bool) (*runs.Run, error) {
-	journal, err := s.openJournal(ctx)
+	open := s.openJournal
+	if watch {
+		open = s.journalToRead
+	}
+	journal, err := open(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -64,6 +64,9 @@ func (l *Locale) Error(err error) string {
 	if words := l.signInError(err); words != "" {
 		return words
 	}
+	if words := l.fileError(err); words != "" {
+		return words
+	}
 	return Clean(transport.Redact(err.Error()))
 }
 

@@ -182,6 +182,11 @@ func match(tag string) (string, error) {
 // An UnknownLanguageError tells that zsf does not speak a language.
 type UnknownLanguageError struct{ Tag string }
 
+// Text is what is said of it.
+func (e *UnknownLanguageError) Text() flow.Text {
+	return flow.Say("usage.language", "Tag", e.Tag, "Names", Languages)
+}
+
 func (e *UnknownLanguageError) Error() string {
 	return fmt.Sprintf("no words in %q; there are %s", Clean(e.Tag), strings.Join(Languages, " and "))
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -271,4 +273,32 @@ func FuzzNoValueSteersTheTerminal(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A message that no code asks for is a leftover. Code asks for it by its ID, or by the ID's beginning and what follows.
+func TestEveryMessageIsAskedFor(t *testing.T) {
+	literal := regexp.MustCompile("\"(?:[^\"\\\\\n]|\\\\.)*\"|`[^`]*`")
+	asked := map[string]bool{}
+	err := filepath.WalkDir("../..", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		source, err := os.ReadFile(path)
+		for _, found := range literal.FindAllString(string(source), -1) {
+			asked[found[1:len(found)-1]] = true
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id := range messages(t, "en") {
+		whole := asked[id]
+		for at := range id {
+			whole = whole || at > 1 && asked[id[:at]] && (strings.ContainsAny(id[at-1:at], ".-") || strings.Contains(id[:at], "."))
+		}
+		if !whole {
+			t.Errorf("nobody asks for %s", id)
+		}
+	}
 }

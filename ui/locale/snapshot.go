@@ -5,7 +5,6 @@ package locale
 import (
 	"errors"
 
-	"zsf/clients/store"
 	"zsf/flows/snapshot"
 )
 
@@ -22,8 +21,6 @@ func (l *Locale) noSnapshot(err error) string {
 		return l.T("error.snapshot.unreadable", "Reason", unreadable.Err.Error())
 	case errors.Is(err, snapshot.ErrNotOne):
 		return l.T("error.snapshot.not-one")
-	case errors.Is(err, store.ErrNoEntry):
-		return l.T("error.snapshot.no-entry")
 	}
 	return ""
 }

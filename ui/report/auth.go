@@ -36,6 +36,27 @@ func WriteSignIns(w io.Writer, profile string, signIns []SignIn) error {
 	return nil
 }
 
+// A SignOut is what became of one service's sign-in when it was forgotten here.
+type SignOut struct {
+	Service     string `json:"service"`
+	WasSignedIn bool   `json:"was_signed_in"`
+	Revoked     bool   `json:"revoked"` // the service said so; what it did not revoke is forgotten here all the same
+	Problem     string `json:"problem"` // why it was not revoked
+}
+
+// WriteSignOuts writes what was forgotten as one JSON document on one line.
+func WriteSignOuts(w io.Writer, profile string, outs []SignOut) error {
+	doc := struct {
+		Schema   int       `json:"schema"`
+		Profile  string    `json:"profile"`
+		SignOuts []SignOut `json:"sign_outs"`
+	}{Schema, profile, outs}
+	if err := json.NewEncoder(w).Encode(doc); err != nil {
+		return fmt.Errorf("write the sign-outs: %w", err)
+	}
+	return nil
+}
+
 // WriteEvent writes what happened in a sign-in as one JSON document on one line.
 func WriteEvent(w io.Writer, event map[string]string) error {
 	encoder := json.NewEncoder(w)

@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"bytes"
+	"encoding/csv"
 	"encoding/xml"
 	"strings"
 	"testing"
@@ -10,6 +11,8 @@ import (
 
 	"zsf/flows/flow"
 	"zsf/flows/snapshot"
+	"zsf/flows/tickets"
+	"zsf/ui/faces"
 	"zsf/ui/report"
 	"zsf/ui/uitest"
 )
@@ -89,6 +92,38 @@ func TestHostileWordsStayWords(t *testing.T) {
 	for _, wrong := range []string{"<img", "\x1b", "\x00", "\u202e"} {
 		if strings.Contains(junit.String(), wrong) {
 			t.Errorf("%q is in the report", wrong)
+		}
+	}
+}
+
+// A spreadsheet that opens the file computes nothing that a requester wrote.
+func TestNoCellOfTheTicketsIsAFormula(t *testing.T) {
+	wrote := []string{"=1+1", "+1", "-1", "@SUM(1)", "\t=1", " =1", "\r\n=1", "＝1", "＋1", "－1", "＠1", "\u200b=1"}
+	rows := make([]tickets.Ticket, len(wrote))
+	for i, text := range wrote {
+		rows[i].Subject, rows[i].Label, rows[i].Requester = text, text, tickets.Person{ID: 1, Name: text, Email: text}
+		rows[i].Assignee = rows[i].Requester
+	}
+	var out bytes.Buffer
+	if err := report.WriteTicketsCSV(&out, uitest.Words(t, "en"), rows, faces.TicketFields); err != nil {
+		t.Fatal(err)
+	}
+	read, err := csv.NewReader(&out).ReadAll()
+	if err != nil || len(read) != len(rows)+1 {
+		t.Fatalf("%d rows: %v", len(read), err)
+	}
+	for i, row := range read[1:] {
+		kept := 0
+		for _, cell := range row {
+			if strings.IndexAny(strings.TrimSpace(cell), "=+-@＝＋－＠") == 0 {
+				t.Errorf("%q is a formula: %q", wrote[i], cell)
+			}
+			if strings.HasPrefix(cell, "'") {
+				kept++
+			}
+		}
+		if kept < 4 { // subject, requester, address, assignee
+			t.Errorf("%q: %d cells have their apostrophe: %q", wrote[i], kept, row)
 		}
 	}
 }

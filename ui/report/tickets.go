@@ -116,7 +116,8 @@ func WriteTickets(w io.Writer, words *locale.Locale, list faces.TicketList, aske
 	return encode(w, doc, "write the tickets")
 }
 
-// WriteTicketsCSV writes a header and a line for each ticket. What people wrote is kept from being a formula.
+// WriteTicketsCSV writes a header and a line for each ticket. What people wrote is kept from being a formula,
+// in a spreadsheet of East Asia, too, which takes the wide signs for the narrow ones.
 func WriteTicketsCSV(w io.Writer, words *locale.Locale, rows []tickets.Ticket, fields []faces.TicketField) error {
 	out := csv.NewWriter(w)
 	line := make([]string, len(fields))
@@ -140,7 +141,7 @@ func WriteTicketsCSV(w io.Writer, words *locale.Locale, rows []tickets.Ticket, f
 			default:
 				line[i] = field.Of(words, ticket)
 			}
-			if field.Free && strings.IndexAny(line[i], "=+-@") == 0 {
+			if field.Free && strings.IndexAny(strings.TrimLeft(line[i], " "), "=+-@＝＋－＠") == 0 {
 				line[i] = "'" + line[i]
 			}
 		}
