@@ -56,7 +56,9 @@ func TestAnAdminMovesToProductionWithKeysAndARealBrowser(t *testing.T) {
 	})
 	move := []string{"move", "--from", "rehearsal", "--to", "live"}
 	a.terminal = openTerminal(t, 120, 40, env, move...)
-	a.sees("✓ Snapshot first", "leave · rehearsal") // by itself
+	a.sees("leave · rehearsal")
+	a.saysWhatIsOn()
+	a.sees("✓ Snapshot first", "leave · rehearsal")
 	a.press("Enter")
 	a.sees("▸ · The end", "Everything is settled.", "The other profile comes next", "zsf move --from rehearsal --to live")
 	a.press("q")
