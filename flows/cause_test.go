@@ -133,3 +133,19 @@ func TestASnapshotOfAnotherOrgIsNoSignOfABreak(t *testing.T) {
 		t.Errorf("%s: %s, by %v", finding.Verdict, finding.Summary.ID, factsOf(finding))
 	}
 }
+
+// Who made another org's webhook did not connect this one.
+func TestTheMakerOfAnotherOrgsWebhookIsNoCause(t *testing.T) {
+	t.Parallel()
+	served := serveScenario(t, "ready")
+	for _, change := range []sandbox.AccountChange{
+		{Webhook: sandbox.WebhookChange{Deleted: true}}, {OtherOrg: true}, {ConnectorDowngraded: true},
+	} {
+		if err := served.ChangeAccount(change); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if finding := causeIn(t, served); finding.Summary.ID != "reconnect.cause.none-alive" {
+		t.Errorf("%s: %s, by %v", finding.Verdict, finding.Summary.ID, factsOf(finding))
+	}
+}

@@ -184,7 +184,11 @@ func wasZendeskConnectorDowngraded(w *world.World) (cause, bool) {
 	if makers.Err != nil {
 		return cause{}, false
 	}
+	user := w.SalesforceUser()
 	for _, made := range makers.Value {
+		if org := orgID.FindString(made.Webhook); org != "" && user.Err == nil && !salesforce.SameID(org, user.Value.OrganizationID) {
+			continue // another org's
+		}
 		if made.Maker.Role != "admin" || made.Maker.Suspended || !made.Maker.Active {
 			return cause{"zendesk-downgraded", []any{"User", made.Maker.Email}, []flow.Evidence{
 				flow.SawBad(makers, flow.Say("fact.webhook-maker", "User", made.Maker.Email, "Role", made.Maker.Role, "Webhook", made.Webhook)),
