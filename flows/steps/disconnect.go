@@ -17,14 +17,18 @@ import (
 const SnapshotKind = "snapshot"
 
 // DisconnectSnapshot: what is on is written down before it goes, with what only a person can tell.
-var DisconnectSnapshot = func() flow.Step {
-	step := snapshotStep("disconnect.snapshot", "before-disconnect", flow.Say("change.snapshot-stops"), flow.Say("change.snapshot-stays"))
-	step.Ask, step.Asks = askSyncs, []string{"syncs.accounts", "syncs.users", "syncs.tickets"}
-	return step
-}()
+var DisconnectSnapshot = asking(snapshotStep("disconnect.snapshot", "before-disconnect", flow.Say("change.snapshot-stops"), flow.Say("change.snapshot-stays")))
+
+// MoveSnapshot is the same where nothing goes: the profile that a move leaves keeps its connection.
+var MoveSnapshot = asking(snapshotStep("disconnect.snapshot", "before-move", flow.Say("change.snapshot-alone")))
 
 // ReconnectSnapshot: what is there before anything is mended is written down.
 var ReconnectSnapshot = snapshotStep("reconnect.snapshot", "before-reconnect", flow.Say("change.snapshot-leaves-off"))
+
+func asking(step flow.Step) flow.Step {
+	step.Ask, step.Asks = askSyncs, []string{"syncs.accounts", "syncs.users", "syncs.tickets"}
+	return step
+}
 
 // snapshotStep holds once a snapshot was taken in this run.
 func snapshotStep(id flow.ID, label string, effects ...flow.Text) flow.Step {
