@@ -8,8 +8,10 @@ import (
 
 	"zsf/clients/salesforce"
 	"zsf/clients/sandbox"
+	"zsf/clients/store"
 	"zsf/clients/transport"
 	"zsf/flows/flow"
+	"zsf/flows/memory"
 	"zsf/flows/snapshot"
 )
 
@@ -147,5 +149,33 @@ func TestTheMakerOfAnotherOrgsWebhookIsNoCause(t *testing.T) {
 	}
 	if finding := causeIn(t, served); finding.Summary.ID != "reconnect.cause.none-alive" {
 		t.Errorf("%s: %s, by %v", finding.Verdict, finding.Summary.ID, factsOf(finding))
+	}
+}
+
+// A copy of a trigger that names no org stays on through a disconnect: what a snapshot has of it then is not how all was.
+func TestACopyThatStaysOnIsNotTheIntegrationAtWork(t *testing.T) {
+	t.Parallel()
+	w := walkerOn(t, serveScenario(t, "ready"), "")
+	taken := took(t, w, "")
+	journal := journalOf(t, w)
+	well, err := snapshot.Keep(t.Context(), journal, taken, "J. Park")
+	if err != nil {
+		t.Fatal(err)
+	}
+	triggers := *taken.Zendesk.Triggers.Value
+	for i := range triggers {
+		triggers[i].Active = false
+	}
+	triggers = append(triggers, snapshot.Trigger{ID: 7, Title: "(Salesforce Integration) copy", Active: true})
+	taken.Zendesk.Triggers.Value = &triggers
+	if _, err := snapshot.Keep(t.Context(), journal, taken, "J. Park"); err != nil {
+		t.Fatal(err)
+	}
+	entries, err := journal.Entries(t.Context(), store.Filter{Profile: "acme"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if before := memory.Of(entries, "").Before; before.ID != well {
+		t.Errorf("the last one at work is said to be %d, and is %d", before.ID, well)
 	}
 }

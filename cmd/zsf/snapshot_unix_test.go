@@ -29,10 +29,10 @@ func TestAPipeThatSaysNothingIsGivenUp(t *testing.T) {
 	ended := make(chan struct{})
 	go func() { _ = command.Wait(); close(ended) }()
 	deadline := time.After(time.Minute)
-	for { // until it has opened the pipe: before that nobody can write to it
-		writer, err := os.OpenFile(pipe, os.O_WRONLY|syscall.O_NONBLOCK, 0)
-		if err == nil {
-			defer func() { _ = writer.Close() }()
+	var writer *os.File
+	for writer == nil { // until it has opened the pipe: before that nobody can write to it
+		var err error
+		if writer, err = os.OpenFile(pipe, os.O_WRONLY|syscall.O_NONBLOCK, 0); err == nil {
 			break
 		}
 		select {
@@ -43,6 +43,7 @@ func TestAPipeThatSaysNothingIsGivenUp(t *testing.T) {
 		case <-time.After(10 * time.Millisecond):
 		}
 	}
+	t.Cleanup(func() { _ = writer.Close() })
 	if err := command.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
