@@ -53,9 +53,9 @@ func Reconnect(layout world.Layout) flow.Flow {
 // MoveFrom is what a move does with the profile that it leaves: its connection ends where the other profile is of the
 // same Zendesk account, which holds one; otherwise it is only written down.
 func MoveFrom(sameAccount bool) flow.Flow {
-	done := []flow.Step{steps.DisconnectSnapshot}
+	done := []flow.Step{steps.MoveSnapshot}
 	if sameAccount {
-		done = append(done, steps.DisconnectDone)
+		done = []flow.Step{steps.DisconnectSnapshot, steps.DisconnectDone}
 	}
 	return symptoms.Named(flow.Flow{ID: "move-from", Groups: []flow.Group{
 		{ID: "sign-in", Steps: []flow.Step{steps.SalesforceSignin, steps.ZendeskSignin}},

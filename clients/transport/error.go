@@ -161,7 +161,8 @@ func Cut(s string, n int) string {
 	return strings.TrimSpace(string(runes[:n-1])) + "…"
 }
 
-// why says what lies under a failed connection, without the URL that Go puts before it.
+// why says what lies under a failed connection, without the URL that Go puts before it, and without this machine's
+// port, which is another each time: the same trouble has the same words.
 func why(err error) string {
 	var outer *url.Error
 	if errors.As(err, &outer) {
@@ -170,6 +171,12 @@ func why(err error) string {
 	var dns *net.DNSError
 	if errors.As(err, &dns) && dns.IsNotFound {
 		return "no such host: " + dns.Name
+	}
+	var connection *net.OpError
+	if errors.As(err, &connection) && connection.Source != nil {
+		remote := *connection
+		remote.Source = nil
+		return strings.Replace(err.Error(), connection.Error(), remote.Error(), 1)
 	}
 	return err.Error()
 }

@@ -99,6 +99,7 @@ func (p *program) runCheck(ctx context.Context, request checkRequest) error {
 func (p *program) printChecks(ctx context.Context, s *session, request checkRequest) error {
 	printed := plain.Printer{Out: p.Stdout, Words: p.words}
 	var before checked
+	var known []snapshot.Change // to differ from the snapshot, by what could be read last
 	for first := true; ; first = false {
 		now, err := p.check(ctx, s, request)
 		if err != nil {
@@ -115,7 +116,9 @@ func (p *program) printChecks(ctx context.Context, s *session, request checkRequ
 		default:
 			err = printed.Changes(before.Report, now.Report)
 			if err == nil && now.drift != nil {
-				err = printed.Drifted(now.Report, before.drift.Changes, now.drift.Changes)
+				err = errors.Join(
+					printed.Drifted(now.Report, known, now.drift.Changes),
+					printed.Unread(now.Report, before.drift.Changes, now.drift.Changes))
 			}
 		}
 		if err != nil {
@@ -130,7 +133,9 @@ func (p *program) printChecks(ctx context.Context, s *session, request checkRequ
 		if request.watch == 0 {
 			return said(now.code())
 		}
-		before = now
+		if before = now; now.drift != nil {
+			known = snapshot.Carry(known, now.drift.Changes)
+		}
 		if err := sleep(ctx, request.watch); err != nil {
 			return fmt.Errorf("check: %w", err)
 		}

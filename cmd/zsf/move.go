@@ -32,9 +32,10 @@ type moveRequest struct {
 type moveSide struct {
 	profile string
 	move.Side
-	before world.Past // the last snapshot of what worked
-	ended  bool       // zsf saw its connection end after that
-	left   []flow.Finding
+	before  world.Past // the last snapshot of what worked
+	written bool       // nothing is other now than that snapshot says
+	ended   bool       // zsf saw its connection end after that
+	left    []flow.Finding
 }
 
 func (p *program) moveCommand() *cobra.Command {
@@ -140,9 +141,29 @@ func (p *program) lookForMove(ctx context.Context, profile string, about func(wo
 		}
 		past := s.world.Memory()
 		side.before, side.ended = past.Before, past.Disconnected.After(past.Before.At)
-		return nil
+		side.written, err = p.isWritten(ctx, s, side)
+		return err
 	})
 	return side, err
+}
+
+// isWritten tells that the last snapshot says how the profile stands, as far as that can be read: an older one of
+// other things would be compared with in vain.
+func (p *program) isWritten(ctx context.Context, s *session, side moveSide) (bool, error) {
+	if side.before.ID == 0 {
+		return false, nil
+	}
+	journal, err := s.openJournal(ctx)
+	if err != nil {
+		return false, err
+	}
+	kept, err := snapshot.Load(ctx, journal, side.before.ID)
+	if err != nil {
+		return false, err
+	}
+	return !slices.ContainsFunc(snapshot.Compare(kept.Snapshot, side.Taken), func(change snapshot.Change) bool {
+		return change.Differs() && !change.Unread()
+	}), nil
 }
 
 // inProfile opens a session of another profile, and closes it after.
@@ -163,7 +184,7 @@ func planOf(from, to moveSide) []move.Stage {
 	same := move.SameAccount(from.Side, to.Side)
 	connected, told := move.IsConnected(from.Side)
 	ended := from.ended && told && !connected
-	plan := []move.Stage{{ID: "snapshot", Profile: from.profile, Done: from.before.ID != 0 || ended}}
+	plan := []move.Stage{{ID: "snapshot", Profile: from.profile, Done: from.written || ended}}
 	if same {
 		plan = append(plan, move.Stage{ID: "disconnect", Profile: from.profile, Done: ended})
 	}

@@ -56,7 +56,9 @@ func TestAnAdminMovesToProductionWithKeysAndARealBrowser(t *testing.T) {
 	})
 	move := []string{"move", "--from", "rehearsal", "--to", "live"}
 	a.terminal = openTerminal(t, 120, 40, env, move...)
-	a.sees("✓ Snapshot first", "leave · rehearsal") // by itself
+	a.sees("leave · rehearsal")
+	a.saysWhatIsOn()
+	a.sees("✓ Snapshot first", "leave · rehearsal")
 	a.press("Enter")
 	a.sees("▸ · The end", "Everything is settled.", "The other profile comes next", "zsf move --from rehearsal --to live")
 	a.press("q")
@@ -283,6 +285,35 @@ func startMoving(t *testing.T, env []string, args ...string) *process {
 	p.production = true
 	p.mu.Unlock()
 	return p
+}
+
+// A snapshot that says how the profile stands need not be taken twice; an old one of other things is taken anew.
+func TestAMoveTakesASnapshotWhereTheLastOneIsOld(t *testing.T) {
+	env := home(t)
+	from, _ := serve(t, sandbox.Options{Scenario: "ready"})
+	to, _ := serve(t, sandbox.Options{Scenario: "production"})
+	signInAs(t, env, "rehearsal", from.Info().Salesforce, from.Info().Zendesk)
+	signInAs(t, env, "live", to.Info().Salesforce, to.Info().Zendesk)
+	isDone := func() bool {
+		status := runZSF(t, env, "move", "--from", "rehearsal", "--to", "live", "--status")
+		if status.code != 0 {
+			t.Fatalf("%+v", status)
+		}
+		return strings.Contains(status.stdout, "rehearsal: write down what is on (done)")
+	}
+	if isDone() {
+		t.Error("nothing is written down yet")
+	}
+	if taken := runZSF(t, env, "--profile", "rehearsal", "snapshot"); taken.code != 0 {
+		t.Fatalf("%+v", taken)
+	}
+	if !isDone() {
+		t.Error("it was just written down")
+	}
+	spoil(t, from)
+	if isDone() {
+		t.Error("what is written down is no longer so")
+	}
 }
 
 func TestAMoveNeedsTwoProfiles(t *testing.T) {

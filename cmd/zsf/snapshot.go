@@ -53,7 +53,7 @@ func (p *program) diffCommand() *cobra.Command {
 		Long:    p.words.T("cli.diff.long"),
 		Example: "  zsf diff 12 now\n  zsf diff before.json after.json --json",
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 2 {
+			if len(args) != 2 || args[0] == sideStdin && args[1] == sideStdin {
 				return p.usage("usage.arguments", "Use", "zsf diff A B")
 			}
 			return nil
@@ -322,7 +322,7 @@ func (p *program) kept(ctx context.Context, s *session, name string) (snapshotSi
 	case err == nil:
 		read, err = p.loadKept(ctx, s, id)
 	default:
-		read, err = readFile(name)
+		read, err = p.readSide(ctx, name)
 	}
 	var broken *store.Error
 	switch {
@@ -337,7 +337,7 @@ func (p *program) kept(ctx context.Context, s *session, name string) (snapshotSi
 	case errors.As(err, &missing):
 		reason = missing.Err
 	case errors.Is(err, store.ErrNoEntry):
-		reason = flow.Say("error.snapshot.no-entry")
+		reason = flow.Say("usage-snapshot.no-entry")
 	}
 	return snapshotSide{}, p.usage("usage-snapshot.side", "Side", name, "Reason", reason)
 }
@@ -349,6 +349,33 @@ func (p *program) loadKept(ctx context.Context, s *session, id int64) (snapshot.
 	}
 	loaded, err := snapshot.Load(ctx, journal, id)
 	return loaded.Snapshot, err
+}
+
+// sideStdin is the side that comes on standard input.
+const sideStdin = "-"
+
+// readSide reads a file, or standard input. A pipe that nobody writes to is waited for, and given up when ctx ends.
+func (p *program) readSide(ctx context.Context, name string) (snapshot.Snapshot, error) {
+	type answer struct {
+		snapshot.Snapshot
+		err error
+	}
+	answers := make(chan answer, 1)
+	go func() {
+		var one answer
+		if name == sideStdin {
+			one.Snapshot, one.err = snapshot.Read(p.Stdin)
+		} else {
+			one.Snapshot, one.err = readFile(name)
+		}
+		answers <- one
+	}()
+	select {
+	case one := <-answers:
+		return one.Snapshot, one.err
+	case <-ctx.Done():
+		return snapshot.Snapshot{}, errors.Join(context.Canceled, ctx.Err())
+	}
 }
 
 func readFile(path string) (snapshot.Snapshot, error) {
@@ -369,6 +396,8 @@ func (p *program) sideWords(side snapshotSide) string {
 	name := side.name
 	if name == sideNow {
 		name = p.words.T("snapshot.now")
+	} else if name == sideStdin {
+		name = p.words.T("snapshot.stdin")
 	} else if id, err := strconv.ParseInt(strings.TrimPrefix(name, "#"), 10, 64); err == nil {
 		name = p.words.T("snapshot.by-id", "ID", strconv.FormatInt(id, 10))
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -96,6 +97,7 @@ func TestASideThatCannotBeUsedIsWrongUsage(t *testing.T) {
 	}
 	for _, args := range [][]string{
 		{"diff", "now"},
+		{"diff", "-", "-"},
 		{"diff", "99", "now"},
 		{"diff", "1", "now"}, // an answer
 		{"diff", filepath.Join(folder, "none.json"), "now"},
@@ -179,7 +181,8 @@ func TestWhatCannotBeReachedDoesNotPassForEqual(t *testing.T) {
 			continue
 		}
 		signedOut := append(append([]string{}, env...), "ZSF_ZENDESK_ACCESS_TOKEN=")
-		if ended := runZSF(t, signedOut, "diff", id, "now"); ended.code != 3 || !strings.Contains(ended.stdout, "could not be read after") {
+		if ended := runZSF(t, signedOut, "diff", id, "now"); ended.code != 3 || !strings.Contains(ended.stdout, "could not be read after") ||
+			!strings.Contains(ended.stdout, "Nothing that could be read differs.") || strings.Contains(ended.stdout, "differences") {
 			t.Errorf("%+v", ended)
 		}
 		if ended := runZSF(t, signedOut, "snapshot"); ended.code != 3 || !strings.Contains(ended.stdout, "Could not be read: Salesforce triggers in Zendesk") {
@@ -221,5 +224,18 @@ func TestWithoutAJournalAFileIsCompared(t *testing.T) {
 	if ended.code != 0 || !strings.Contains(ended.stdout, "Nothing differs.") || !strings.Contains(ended.stderr, "HOME") ||
 		!strings.Contains(ended.stdout, "Accounts to organizations sync: on → there is no journal") {
 		t.Errorf("%+v", ended)
+	}
+}
+
+func TestASideComesOnStandardInput(t *testing.T) {
+	_, env, id := takenOf(t)
+	taken := runZSF(t, env, "snapshot", "--json").stdout
+	for _, stdin := range []string{taken, "\ufeff" + taken} {
+		command := exec.CommandContext(t.Context(), program(t), "diff", id, "-")
+		command.Env, command.Stdin = append([]string{"HOME=" + t.TempDir(), "LANG=C.UTF-8", "TZ=UTC"}, env...), strings.NewReader(stdin)
+		said, err := command.CombinedOutput()
+		if err != nil || !strings.Contains(string(said), "standard input · default") || !strings.Contains(string(said), "Nothing differs.") {
+			t.Errorf("%v %s", err, said)
+		}
 	}
 }

@@ -54,11 +54,19 @@ func takeIn(memory *world.Memory, entry store.Entry, ofThisRun bool) {
 	}
 }
 
-// wasAtWork tells that a snapshot says what was on. After a disconnect everything is off, whatever it was before.
+// wasAtWork tells that a snapshot says what was on. After a disconnect everything is off, whatever it was before; a copy
+// that somebody made, and that names no org, stays on, and tells nothing where there are triggers that name this one.
 func wasAtWork(past world.Past) bool {
-	return past.Told && slices.ContainsFunc(past.Triggers, func(trigger world.PastTrigger) bool {
-		return trigger.Active && (trigger.OrgID == "" || salesforce.SameID(trigger.OrgID, past.OrgID))
-	})
+	of := func(org string) []world.PastTrigger {
+		return slices.DeleteFunc(slices.Clone(past.Triggers), func(trigger world.PastTrigger) bool {
+			return org == "" && trigger.OrgID != "" || org != "" && !salesforce.SameID(trigger.OrgID, org)
+		})
+	}
+	own := of(past.OrgID)
+	if len(own) == 0 {
+		own = of("")
+	}
+	return past.Told && slices.ContainsFunc(own, func(trigger world.PastTrigger) bool { return trigger.Active })
 }
 
 func pastOf(entry store.Entry, taken snapshot.Snapshot) world.Past {

@@ -4,6 +4,7 @@ package snapshot
 
 import (
 	"slices"
+	"strings"
 
 	"zsf/flows/flow"
 )
@@ -41,6 +42,9 @@ func (c Change) Differs() bool {
 	return true
 }
 
+// Unread tells that one side alone could not be read: it is not known whether the two are the same.
+func (c Change) Unread() bool { return c.Kind == Lost || c.Kind == Found }
+
 // Words say the change in a sentence.
 func (c Change) Words() flow.Text {
 	return flow.Say("snapshot.change."+string(c.Kind), "What", c.What, "Before", c.Before, "After", c.After)
@@ -48,6 +52,24 @@ func (c Change) Words() flow.Text {
 
 // Differ tells whether any change is a difference.
 func Differ(changes []Change) bool { return slices.ContainsFunc(changes, Change.Differs) }
+
+// Carry is what is known to differ after another comparison with the same side: where something could not be read
+// this time, it is what was known of it before.
+func Carry(known, now []Change) []Change {
+	var carried []Change
+	for _, change := range now {
+		if change.Kind != Lost && change.Kind != NotRead {
+			carried = append(carried, change)
+			continue
+		}
+		for _, before := range known {
+			if rest, within := strings.CutPrefix(before.Path, change.Path); within && (rest == "" || rest[0] == '.' || rest[0] == '[') {
+				carried = append(carried, before)
+			}
+		}
+	}
+	return carried
+}
 
 // A section is one part of a snapshot, as it is compared.
 type section struct {

@@ -163,3 +163,18 @@ func golden(t *testing.T, name, got string) {
 		t.Error(diff)
 	}
 }
+
+// What cannot be read for a while is what it was known to be, and neither changed nor as it was.
+func TestWhatCannotBeReadIsCarried(t *testing.T) {
+	change := func(path string, kind snapshot.Kind) snapshot.Change { return snapshot.Change{Path: path, Kind: kind} }
+	locked := change("salesforce.security_settings[sessionSettings.lockSessionsToIp]", snapshot.Changed)
+	renamed := change("zendesk.webhooks[1].name", snapshot.Changed)
+	known := []snapshot.Change{locked, change("salesforce.packages[p]", snapshot.Vanished), change("salesforce.package_profiles[q]", snapshot.Appeared), renamed}
+	now := []snapshot.Change{
+		change("salesforce.packages", snapshot.Lost), change("salesforce.security_settings", snapshot.Lost), change("salesforce.org", snapshot.Lost), renamed,
+	}
+	want := []snapshot.Change{change("salesforce.packages[p]", snapshot.Vanished), locked, renamed}
+	if diff := cmp.Diff(want, snapshot.Carry(known, now)); diff != "" {
+		t.Error(diff)
+	}
+}

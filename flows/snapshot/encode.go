@@ -119,7 +119,7 @@ func Read(from io.Reader) (Snapshot, error) {
 	if err != nil {
 		return Snapshot{}, fmt.Errorf("read a snapshot: %w", err)
 	}
-	return Parse(text)
+	return Parse(bytes.TrimPrefix(text, []byte("\ufeff"))) // which an editor may have put there
 }
 
 // Parse reads a snapshot's JSON. What is no snapshot is an *UnreadableError, another schema's a *SchemaError.

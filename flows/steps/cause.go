@@ -3,10 +3,13 @@
 package steps
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
 	"zsf/clients/salesforce"
+	"zsf/clients/zendesk"
 	"zsf/flows/flow"
 	"zsf/flows/world"
 )
@@ -29,14 +32,15 @@ var ReconnectCause = flow.Step{
 		case broken && len(held) > 0 && isNewConnection(w):
 			return flow.Passed(flow.Say("reconnect.cause.anew", "Time", flow.Moment(newestToken(w)))).With(lastLogin(w.Logins())...)
 		case broken:
-			finding := flow.Warned(flow.Say("reconnect.cause."+causes[0].name, causes[0].args...))
+			finding := flow.Warned(summaryOf(causes))
 			for _, cause := range causes {
 				finding = finding.With(cause.evidence...)
+				if cause.name == "blocked" {
+					finding = finding.Mend(setupPage(w, appUsagePage, "unblock"))
+				}
+				finding = finding.Mend(flow.Tell(flow.Say("reconnect.cause." + cause.name + "-mend")))
 			}
-			if causes[0].name == "blocked" {
-				finding = finding.Mend(setupPage(w, appUsagePage, "unblock"))
-			}
-			return finding.Mend(flow.Tell(flow.Say("reconnect.cause." + causes[0].name + "-mend")))
+			return finding
 		case tokens.Err != nil:
 			return flow.NotSeen(tokens)
 		case len(held) > 0:
@@ -54,17 +58,31 @@ type cause struct {
 	evidence []flow.Evidence
 }
 
+// summaryOf names the likeliest cause, and says how many others there are.
+func summaryOf(causes []cause) flow.Text {
+	first := flow.Say("reconnect.cause."+causes[0].name, causes[0].args...)
+	if len(causes) == 1 {
+		return first
+	}
+	return flow.Say("reconnect.cause.several", "First", first, "Count", len(causes)-1)
+}
+
 // probableCause lists what points to a broken connection, the likeliest first; false where nothing does. What takes
-// the connection away goes before what only makes it end some day.
+// the connection away goes before what only makes it end some day. That no token is left follows from most of them,
+// and is a cause of its own only where nothing else points anywhere.
 func probableCause(w *world.World) ([]cause, bool) {
 	var found []cause
 	for _, look := range []func(*world.World) (cause, bool){
-		wasPackageRemoved, wasAppBlocked, wasConnectorDowngraded, wasZendeskConnectorDowngraded, wasPushedOut,
-		wasSessionLock, wasPKCE, wasDisconnected, wasRevoked,
+		wasPackageRemoved, wasAppBlocked, wasConnectorDowngraded, wasRevoked, wasPushedOut,
+		wasSessionLock, wasPKCE, wasZendeskConnectorDowngraded, wasDisconnected,
 	} {
 		if one, points := look(w); points {
 			found = append(found, one)
 		}
+	}
+	if len(found) == 0 && hasNoToken(w) && wasConnected(w) {
+		evidence := []flow.Evidence{flow.SawBad(w.OauthTokens(), flow.Say("fact.no-token", "App", appName))}
+		found = append(found, cause{"no-token", nil, append(evidence, lastLogin(w.Logins())...)})
 	}
 	return found, len(found) > 0
 }
@@ -73,7 +91,16 @@ func probableCause(w *world.World) ([]cause, bool) {
 func wasConnected(w *world.World) bool {
 	_, installed := findApp(w.ConnectedApps().Value)
 	_, loggedIn := firstLogin(w, func(salesforce.LoginEvent) bool { return true })
-	return installed || loggedIn || w.Memory().Before.ID != 0 || len(tokensOf(w.OauthTokens().Value)) > 0
+	return installed || loggedIn || !pastHere(w).Since.IsZero() || len(tokensOf(w.OauthTokens().Value)) > 0
+}
+
+// pastHere is the last snapshot of what worked, where it is of this org: a profile can have been another's before.
+func pastHere(w *world.World) world.Past {
+	past, user := w.Memory().Before, w.SalesforceUser()
+	if user.Err == nil && past.OrgID != "" && !salesforce.SameID(past.OrgID, user.Value.OrganizationID) {
+		return world.Past{}
+	}
+	return past
 }
 
 // hasNoToken tells that the org says there is no connection; a user who sees only his own tokens cannot say so.
@@ -104,12 +131,12 @@ func wasAppBlocked(w *world.World) (cause, bool) {
 		if !event.Names(appName) || !strings.Contains(action, "block") {
 			continue
 		}
-		if strings.Contains(strings.ToLower(event.Display), "unblock") {
-			break // the newest is what counts
+		if strings.Contains(action, "unblock") || lastUse(w).After(event.CreatedDate.Time) {
+			break // the newest is what counts, and a blocked app does not get in
 		}
 		return cause{"blocked", nil, []flow.Evidence{eventLine(history, event)}}, true
 	}
-	if login, refused := newestLogin(w); refused && strings.Contains(strings.ToLower(login.Status), "block") {
+	if login, refused := newestLogin(w); refused && strings.Contains(strings.ToLower(login.Status), "block") && !lastUse(w).After(login.LoginTime.Time) {
 		return cause{"blocked", nil, []flow.Evidence{flow.SawBad(w.Logins(), flow.Say("fact.last-login", "Time", flow.Moment(login.LoginTime.Time), "Status", login.Status))}}, true
 	}
 	return cause{}, false
@@ -121,13 +148,8 @@ func wasConnectorDowngraded(w *world.World) (cause, bool) {
 	if users.Err != nil {
 		return cause{}, false
 	}
-	login, _ := firstLogin(w, func(l salesforce.LoginEvent) bool { return l.Status == "Success" })
-	holder := w.Memory().Before.User
-	if held := tokensOf(w.OauthTokens().Value); len(held) > 0 {
-		holder = held[0].User.Username
-	}
 	for _, user := range users.Value {
-		if !strings.EqualFold(user.Username, holder) && (holder != "" || !salesforce.SameID(user.ID, login.UserID)) {
+		if !isConnector(w, user) {
 			continue
 		}
 		switch {
@@ -142,6 +164,19 @@ func wasConnectorDowngraded(w *world.World) (cause, bool) {
 	return cause{}, false
 }
 
+// isConnector tells that the integration signed in as a user last: by a token, else by the newest log-in, or by a
+// snapshot that is newer than that.
+func isConnector(w *world.World, user salesforce.ConnectingUser) bool {
+	if held := tokensOf(w.OauthTokens().Value); len(held) > 0 {
+		return strings.EqualFold(user.Username, held[0].User.Username)
+	}
+	past := pastHere(w)
+	if login, loggedIn := newestSuccess(w); loggedIn && !past.Since.After(login.LoginTime.Add(time.Minute)) {
+		return salesforce.SameID(user.ID, login.UserID)
+	}
+	return strings.EqualFold(user.Username, past.User)
+}
+
 // wasZendeskConnectorDowngraded looks who made the integration's webhook: the vendor says that the integration stops
 // when the admin who connected it is none any more (support.zendesk.com 4408821555482).
 func wasZendeskConnectorDowngraded(w *world.World) (cause, bool) {
@@ -149,7 +184,11 @@ func wasZendeskConnectorDowngraded(w *world.World) (cause, bool) {
 	if makers.Err != nil {
 		return cause{}, false
 	}
+	user := w.SalesforceUser()
 	for _, made := range makers.Value {
+		if org := orgID.FindString(made.Webhook); org != "" && user.Err == nil && !salesforce.SameID(org, user.Value.OrganizationID) {
+			continue // another org's
+		}
 		if made.Maker.Role != "admin" || made.Maker.Suspended || !made.Maker.Active {
 			return cause{"zendesk-downgraded", []any{"User", made.Maker.Email}, []flow.Evidence{
 				flow.SawBad(makers, flow.Say("fact.webhook-maker", "User", made.Maker.Email, "Role", made.Maker.Role, "Webhook", made.Webhook)),
@@ -168,14 +207,15 @@ func wasPushedOut(w *world.World) (cause, bool) {
 	for _, token := range tokensOf(tokens.Value) {
 		byUser[token.User.Username] = append(byUser[token.User.Username], token)
 	}
-	for user, held := range byUser {
+	for _, user := range slices.Sorted(maps.Keys(byUser)) {
+		held := byUser[user]
 		oldest := held[0].CreatedDate.Time
 		for _, token := range held {
 			if token.CreatedDate.Before(oldest) {
 				oldest = token.CreatedDate.Time
 			}
 		}
-		before := w.Memory().Before
+		before := pastHere(w)
 		earlier, loggedIn := firstLogin(w, func(l salesforce.LoginEvent) bool {
 			return l.Status == "Success" && l.LoginTime.Before(oldest.Add(-time.Minute))
 		})
@@ -221,31 +261,30 @@ func wasDisconnected(w *world.World) (cause, bool) {
 	if !hasNoToken(w) || !wasConnected(w) {
 		return cause{}, false
 	}
-	if at := w.Memory().Disconnected; !at.IsZero() && at.After(w.Memory().Before.At) {
+	login, _ := newestSuccess(w)
+	if at := w.Memory().Disconnected; !at.IsZero() && at.After(w.Memory().Before.At) && !login.LoginTime.After(at) {
 		return cause{"disconnected", nil, []flow.Evidence{{Fact: flow.Say("fact.disconnected", "Time", flow.Moment(at)), Source: "journal", ReadAt: at}}}, true
 	}
 	triggers := w.Triggers()
 	own := triggersOf(w, triggers.Value)
-	for _, trigger := range own {
-		if trigger.Active {
-			return cause{}, false
-		}
-	}
-	if triggers.Err != nil || len(own) == 0 {
+	if triggers.Err != nil || len(own) == 0 || slices.ContainsFunc(own, func(trigger zendesk.Trigger) bool { return trigger.Active }) {
 		return cause{}, false
 	}
 	return cause{"disconnected", nil, []flow.Evidence{flow.SawBad(triggers, flow.Say("fact.all-triggers-off", "Count", len(own)))}}, true
 }
 
-// wasRevoked: there was a connection, and there is none, though nobody disconnected.
+// wasRevoked goes by the trail: there was a connection, somebody revoked it, and there is none.
 func wasRevoked(w *world.World) (cause, bool) {
-	if !hasNoToken(w) || !wasConnected(w) {
+	if !hasNoToken(w) {
 		return cause{}, false
 	}
-	evidence := []flow.Evidence{flow.SawBad(w.OauthTokens(), flow.Say("fact.no-token", "App", appName))}
-	evidence = append(evidence, eventAbout(w, func(e salesforce.AuditEvent) bool {
-		return e.Names(appName) && strings.Contains(strings.ToLower(e.Action), "revoke")
-	})...)
+	events := eventAbout(w, func(e salesforce.AuditEvent) bool {
+		return e.Names(appName) && strings.Contains(strings.ToLower(e.Action), "revoke") && !lastUse(w).After(e.CreatedDate.Time)
+	})
+	if len(events) == 0 {
+		return cause{}, false
+	}
+	evidence := append([]flow.Evidence{flow.SawBad(w.OauthTokens(), flow.Say("fact.no-token", "App", appName))}, events...)
 	return cause{"revoked", nil, append(evidence, lastLogin(w.Logins())...)}, true
 }
 
@@ -265,17 +304,32 @@ func newestToken(w *world.World) time.Time {
 	return newest
 }
 
-// sinceConnected tells that something happened after the connection was made, as far as its time is known.
+// longestSession is how long a session can last in Salesforce: a connection that is used after that was renewed.
+const longestSession = 24 * time.Hour
+
+// sinceConnected tells that something happened after the connection was made, as far as its time is known, and that
+// the connection did not outlive it.
 func sinceConnected(w *world.World, event salesforce.AuditEvent) bool {
 	connected := newestToken(w)
-	if connected.IsZero() {
-		login, loggedIn := firstLogin(w, func(l salesforce.LoginEvent) bool { return l.Status == "Success" })
-		if !loggedIn {
-			return false
-		}
+	if login, loggedIn := newestSuccess(w); connected.IsZero() && loggedIn {
 		connected = login.LoginTime.Time
 	}
-	return event.CreatedDate.After(connected)
+	at := event.CreatedDate.Time
+	return !connected.IsZero() && at.After(connected) && !lastUse(w).After(at.Add(longestSession))
+}
+
+// lastUse is when the integration was last seen in the org; zero: never.
+func lastUse(w *world.World) time.Time {
+	login, _ := newestSuccess(w)
+	last := login.LoginTime.Time
+	for _, token := range tokensOf(w.OauthTokens().Value) {
+		for _, at := range []time.Time{token.CreatedDate.Time, token.LastUsedDate.Time} {
+			if at.After(last) {
+				last = at
+			}
+		}
+	}
+	return last
 }
 
 // firstLogin is the integration's newest log-in that fits.
@@ -286,6 +340,10 @@ func firstLogin(w *world.World, fits func(salesforce.LoginEvent) bool) (salesfor
 		}
 	}
 	return salesforce.LoginEvent{}, false
+}
+
+func newestSuccess(w *world.World) (salesforce.LoginEvent, bool) {
+	return firstLogin(w, func(l salesforce.LoginEvent) bool { return l.Status == "Success" })
 }
 
 func newestLogin(w *world.World) (salesforce.LoginEvent, bool) {

@@ -6,6 +6,9 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
+	"zsf/clients/transport"
 	"zsf/flows/flow"
 	"zsf/flows/world"
 )
@@ -14,14 +17,18 @@ import (
 const SnapshotKind = "snapshot"
 
 // DisconnectSnapshot: what is on is written down before it goes, with what only a person can tell.
-var DisconnectSnapshot = func() flow.Step {
-	step := snapshotStep("disconnect.snapshot", "before-disconnect", flow.Say("change.snapshot-stops"), flow.Say("change.snapshot-stays"))
-	step.Ask, step.Asks = askSyncs, []string{"syncs.accounts", "syncs.users", "syncs.tickets"}
-	return step
-}()
+var DisconnectSnapshot = asking(snapshotStep("disconnect.snapshot", "before-disconnect", flow.Say("change.snapshot-stops"), flow.Say("change.snapshot-stays")))
+
+// MoveSnapshot is the same where nothing goes: the profile that a move leaves keeps its connection.
+var MoveSnapshot = asking(snapshotStep("disconnect.snapshot", "before-move", flow.Say("change.snapshot-alone")))
 
 // ReconnectSnapshot: what is there before anything is mended is written down.
 var ReconnectSnapshot = snapshotStep("reconnect.snapshot", "before-reconnect", flow.Say("change.snapshot-leaves-off"))
+
+func asking(step flow.Step) flow.Step {
+	step.Ask, step.Asks = askSyncs, []string{"syncs.accounts", "syncs.users", "syncs.tickets"}
+	return step
+}
 
 // snapshotStep holds once a snapshot was taken in this run.
 func snapshotStep(id flow.ID, label string, effects ...flow.Text) flow.Step {
@@ -108,7 +115,7 @@ var DisconnectDone = flow.Step{
 		held := tokensOf(tokens.Value)
 		switch {
 		case len(held) > 0:
-			return flow.Failed(flow.Say("disconnect.done.there", "User", held[0].User.Username)).
+			return flow.Failed(flow.Say("disconnect.done.there", "User", held[0].User.Username)).With(orgNamed(w)...).
 				With(flow.SawBad(tokens, flow.Say("fact.token", "User", held[0].User.Username, "Count", held[0].UseCount, "Last", flow.Moment(held[0].LastUsedDate.Time)))).
 				Mend(ways...)
 		case !seesAllTokens(w.Permissions()):
@@ -117,6 +124,15 @@ var DisconnectDone = flow.Step{
 		return flow.Passed(flow.Say("disconnect.done.gone")).
 			With(flow.SawGood(tokens, flow.Say("fact.no-token", "App", appName))).With(lastLogin(w.Logins())...)
 	},
+}
+
+// orgNamed says which production org it is: what is typed is read first.
+func orgNamed(w *world.World) []flow.Evidence {
+	organization := w.Organization()
+	if productionName(w) == "" {
+		return nil
+	}
+	return []flow.Evidence{flow.Saw(organization, flow.Say("fact.production-org", "Name", organization.Value.Name, "ID", organization.Value.ID))}
 }
 
 // disconnectWays are the page, once the org's name was typed where that is asked for, and what is kept.
@@ -141,7 +157,7 @@ func askOrgName(w *world.World) []flow.Question {
 		return nil
 	}
 	return []flow.Question{{ID: orgNameQuestion, Kind: flow.FreeText, Once: true, Check: func(answer []string) error {
-		if strings.TrimSpace(answer[0]) != name {
+		if asTyped(answer[0]) != name {
 			return ErrOtherName
 		}
 		return nil
@@ -152,7 +168,7 @@ func askOrgName(w *world.World) []flow.Question {
 func unnamed(w *world.World) bool {
 	name := productionName(w)
 	given := w.Memory().Answers[orgNameQuestion]
-	return name != "" && (len(given) != 1 || strings.TrimSpace(given[0]) != name)
+	return name != "" && (len(given) != 1 || asTyped(given[0]) != name)
 }
 
 // productionName is the name of the signed-in org where it is a production org; empty otherwise.
@@ -161,5 +177,10 @@ func productionName(w *world.World) string {
 	if organization.Err != nil || organization.Value.IsSandbox {
 		return ""
 	}
-	return strings.TrimSpace(organization.Value.Name)
+	return asTyped(organization.Value.Name)
+}
+
+// asTyped is a name without what nobody sees, and so cannot type: how a letter is composed, and which spaces part words.
+func asTyped(name string) string {
+	return strings.Join(strings.Fields(norm.NFC.String(transport.Clean(name))), " ")
 }

@@ -2,14 +2,17 @@ package plain_test
 
 import (
 	"bytes"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/charmbracelet/x/exp/golden"
+	"github.com/google/go-cmp/cmp"
 
 	"zsf/flows/flow"
+	"zsf/flows/snapshot"
 	"zsf/ui/plain"
 	"zsf/ui/uitest"
 )
@@ -102,6 +105,39 @@ func TestHostileWordsPrintNoControlBytes(t *testing.T) {
 	for _, r := range out.String() {
 		if (r < ' ' && r != '\n') || (r >= 0x7f && r <= 0x9f) || r == '\u202e' {
 			t.Fatalf("%U got through: %q", r, out)
+		}
+	}
+}
+
+// A service that is away for one look has changed nothing by that, and is told of in a line.
+func TestAServiceThatIsAwayIsNoDrift(t *testing.T) {
+	lost := func(path, what string) snapshot.Change {
+		return snapshot.Change{Path: path, Kind: snapshot.Lost, What: flow.Raw(what), After: flow.Raw("away")}
+	}
+	locked := snapshot.Change{Path: "a[lock]", Kind: snapshot.Changed, What: flow.Raw("Lock"), Before: flow.Raw("off"), After: flow.Raw("on")}
+	looked := flow.Report{StartedAt: time.Date(2026, 11, 23, 10, 2, 0, 0, time.UTC)}
+	away := []snapshot.Change{lost("a", "Settings"), lost("b", "Org")}
+	for _, test := range []struct {
+		name               string
+		known, before, now []snapshot.Change
+		lines              []string
+	}{
+		{"away", []snapshot.Change{locked}, []snapshot.Change{locked}, away, []string{"not compared now: Settings and Org: away"}},
+		{"still away", []snapshot.Change{locked}, away, away, nil},
+		{"back", []snapshot.Change{locked}, away, []snapshot.Change{locked}, []string{"compared again: Settings and Org"}},
+		{"back, and other", nil, away, []snapshot.Change{locked}, []string{"since the snapshot: Lock: off → on", "compared again: Settings and Org"}},
+		{"as it was", []snapshot.Change{locked}, []snapshot.Change{locked}, nil, []string{"as in the snapshot again: Lock: off → on"}},
+	} {
+		printed, out := printer(t, "en")
+		if err := errors.Join(printed.Drifted(looked, test.known, test.now), printed.Unread(looked, test.before, test.now)); err != nil {
+			t.Fatal(err)
+		}
+		want := ""
+		for _, line := range test.lines {
+			want += "10:02:00  " + line + "\n"
+		}
+		if diff := cmp.Diff(want, out.String()); diff != "" {
+			t.Errorf("%s: %s", test.name, diff)
 		}
 	}
 }

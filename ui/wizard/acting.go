@@ -114,6 +114,9 @@ func (m *Model) prepared(it *item, message prepared) tea.Cmd {
 	}
 	it.change, it.mode = message.change, previewing
 	m.reader.Reset()
+	if it.Step.Automatic {
+		return m.makeIt(it) // it was answered, and changes nothing of a service
+	}
 	return nil
 }
 
@@ -138,16 +141,15 @@ func (m *Model) makeIt(it *item) tea.Cmd {
 	})
 }
 
-// made takes what became of a change, and looks at the step again.
 // byItself makes the change of a step that needs nobody's leave, as it changes nothing of a service: once, as soon
-// as the step is seen not to hold.
+// as the step is seen not to hold and has nothing to ask.
 func (m *Model) byItself() tea.Cmd {
 	if m.run.Watches() {
 		return nil
 	}
 	for i := range m.items {
 		it := &m.items[i]
-		if !it.Step.Automatic || it.tried || !it.Seen || it.Finding.Verdict != flow.Fail || it.isUnderWay() {
+		if !it.Step.Automatic || it.tried || !it.Seen || it.Finding.Verdict != flow.Fail || it.isUnderWay() || m.hasOpenQuestion(it) {
 			continue
 		}
 		it.tried = true
@@ -167,6 +169,12 @@ func (m *Model) byItself() tea.Cmd {
 	return nil
 }
 
+// hasOpenQuestion tells that a step asks what nobody has answered yet.
+func (m *Model) hasOpenQuestion(it *item) bool {
+	return slices.ContainsFunc(it.questions, func(question flow.Question) bool { return len(m.run.Answered(question)) == 0 })
+}
+
+// made takes what became of a change, and looks at the step again.
 func (m *Model) made(it *item, message made) tea.Cmd {
 	it.number, it.mode = 0, atStep
 	if message.changes != nil {

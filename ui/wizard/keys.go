@@ -197,14 +197,14 @@ func (m *Model) offChanging(it *item) string {
 }
 
 func (m *Model) offersDo(it *item) bool {
-	return it.canBeDone() && !m.run.Watches() && !it.isUnseen() && (!it.settled() || it.Step.Ask != nil)
+	return it.canBeDone() && !m.run.Watches() && !it.isUnseen() && (!it.settled() || len(it.questions) > 0)
 }
 
 func (m *Model) offDo(it *item) string {
 	switch {
 	case m.offChanging(it) != "":
 		return m.offChanging(it)
-	case !it.canBeDone():
+	case it.Step.Change == nil && it.Step.Ask == nil:
 		return "off.no-change"
 	case !it.Seen:
 		return "off.not-seen"
@@ -212,7 +212,7 @@ func (m *Model) offDo(it *item) string {
 		return "off.no-sign-in"
 	case it.Finding.Verdict == flow.Blocked:
 		return "off.blocked"
-	case it.settled() && it.Finding.Verdict != flow.Skipped && it.Step.Ask == nil:
+	case it.settled() && it.Finding.Verdict != flow.Skipped && len(it.questions) == 0:
 		return "off.as-it-should"
 	case it.Step.Change == nil && len(it.questions) == 0:
 		return "off.no-question"

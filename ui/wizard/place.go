@@ -84,7 +84,7 @@ func (i *item) isUnderWay() bool { return i.number != 0 }
 func (i *item) settled() bool { return i.Seen && i.Finding.Verdict.Settled() }
 
 // canBeDone tells that an API can do the step, or that there is a question to answer.
-func (i *item) canBeDone() bool { return i.Step.Change != nil || i.Step.Ask != nil }
+func (i *item) canBeDone() bool { return i.Step.Change != nil || len(i.questions) > 0 }
 
 // service is the one that nobody is signed in to, where that is what the step lacks.
 func (i *item) service() transport.Service {
