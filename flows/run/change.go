@@ -107,7 +107,8 @@ func (r *Run) TakeBack(ctx context.Context, entry int64) (Result, error) {
 	return r.ledger().takeBack(ctx, entry)
 }
 
-// Recover finds out what became of the changes that a zsf which ended in the middle had begun.
+// Recover finds out what became of the changes that a zsf which ended in the middle had begun, and of those that
+// a service was still at work on.
 func (r *Run) Recover(ctx context.Context) ([]Result, error) {
 	if r.options.Watch {
 		return nil, nil
@@ -118,7 +119,7 @@ func (r *Run) Recover(ctx context.Context) ([]Result, error) {
 	}
 	var results []Result
 	for _, change := range ChangesOf(entries) {
-		if !change.Open() {
+		if !change.Unsettled() {
 			continue
 		}
 		result, err := r.ledger().recover(ctx, change)
@@ -274,7 +275,27 @@ func (l ledger) recover(ctx context.Context, recorded Recorded) (Result, error) 
 	if recorded.Undoing {
 		return l.settleUndo(ctx, recorded.Entry, recorded.Change, nil)
 	}
+	if recorded.Outcome == flow.Underway {
+		still, err := l.isUnderway(ctx, recorded.Change)
+		if err != nil || still {
+			return Result{Change: recorded.Change, Entry: recorded.Entry, Outcome: flow.Underway}, err
+		}
+	}
 	return l.settle(ctx, store.Entry{ID: recorded.Entry}, recorded.Change, nil)
+}
+
+// isUnderway tells that the service is still at work on a change: there is nothing new to write down.
+func (l ledger) isUnderway(ctx context.Context, change flow.Change) (bool, error) {
+	maker, err := makerOf(l.makers, change)
+	if err != nil {
+		return false, err
+	}
+	now, err := maker.Read(ctx, l.world, change)
+	if err != nil {
+		return false, fmt.Errorf("%s: %w", change.Step, err)
+	}
+	outcome, _ := maker.Judge(change, now)
+	return outcome == flow.Underway, nil
 }
 
 func (l ledger) find(ctx context.Context, id int64) (Recorded, error) {

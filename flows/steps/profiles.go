@@ -107,7 +107,12 @@ func accessChange(w *world.World, app salesforce.ConnectedApplication, ticked []
 			lost += people
 		}
 	}
-	change.Effects = []flow.Text{flow.Say("change.access-gained", "Count", gained), flow.Say("change.access-lost", "Count", lost)}
+	if len(access.Gain) > 0 {
+		change.Effects = append(change.Effects, flow.Say("change.access-gained", "Count", gained))
+	}
+	if len(access.Lose) > 0 {
+		change.Effects = append(change.Effects, flow.Say("change.access-lost", "Count", lost))
+	}
 	return access.Change(change)
 }
 

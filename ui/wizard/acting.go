@@ -138,7 +138,6 @@ func (m *Model) makeIt(it *item) tea.Cmd {
 	})
 }
 
-// made takes what became of a change, and looks at the step again.
 // byItself makes the change of a step that needs nobody's leave, as it changes nothing of a service: once, as soon
 // as the step is seen not to hold.
 func (m *Model) byItself() tea.Cmd {
@@ -167,6 +166,7 @@ func (m *Model) byItself() tea.Cmd {
 	return nil
 }
 
+// made takes what became of a change, and looks at the step again.
 func (m *Model) made(it *item, message made) tea.Cmd {
 	it.number, it.mode = 0, atStep
 	if message.changes != nil {

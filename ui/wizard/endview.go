@@ -24,6 +24,8 @@ func (m *Model) endLines(width int) []string {
 		s.Add("", words.T("wizard.end-open", "Count", left), style.Strong)
 	case m.count(flow.Skipped) > 0:
 		s.Add("", words.T("wizard.end-skipped", "Count", m.count(flow.Skipped)), style.Strong)
+	case m.count(flow.Warn) > 0:
+		s.Add("", words.T("wizard.end-warn", "Count", m.count(flow.Warn)), style.Strong)
 	default:
 		s.Add("", words.T("wizard.end-done"), style.Strong)
 	}
@@ -62,6 +64,8 @@ func (m *Model) writeNext(s *parts.Sheet) {
 	words, style := m.frame.Words, m.frame.Theme
 	things, own := next[m.run.Flow().ID]
 	switch {
+	case !own && m.options.Passing:
+		things = []string{"own"}
 	case !own:
 		things = []string{"ticket", "watch", "profile"}
 	case m.options.Passing:
@@ -71,12 +75,21 @@ func (m *Model) writeNext(s *parts.Sheet) {
 	}
 	s.Section("wizard.next")
 	for _, thing := range things {
+		if thing == "ticket" && m.lacksPages() {
+			continue
+		}
 		id := "wizard.next-" + thing
 		s.Add("  "+style.Icons.Dot+" ", words.T(id), s.Style)
 		if words.Has(id + "-command") {
 			s.Add("    $ ", words.T(id+"-command", "Command", m.options.Command, "Zsf", m.zsf()), style.Quiet)
 		}
 	}
+}
+
+// lacksPages tells that there is a record page on which nobody sees a ticket yet.
+func (m *Model) lacksPages() bool {
+	pages := m.known("access.pages")
+	return pages != nil && pages.Finding.Verdict == flow.Warn
 }
 
 // zsf is how another command is begun in the same profile.
@@ -146,9 +159,11 @@ func (m *Model) writeChanges(s *parts.Sheet) {
 	for _, recorded := range standing {
 		s.Add("  "+m.frame.Theme.Icons.Dot+" ", words.T("wizard.changed", "Change", recorded.Change.Title,
 			"Time", flow.Moment(recorded.At), "Name", recorded.Who), s.Style)
-		if recorded.CanBeTakenBack() {
-			s.Add("    $ ", "zsf undo "+strconv.FormatInt(recorded.Entry, 10), m.frame.Theme.Quiet)
-		} else {
+		switch {
+		case m.options.Passing:
+		case recorded.CanBeTakenBack():
+			s.Add("    $ ", m.zsf()+" undo "+strconv.FormatInt(recorded.Entry, 10), m.frame.Theme.Quiet)
+		default:
 			s.Add("    ", words.Say(recorded.Change.Final), m.frame.Theme.Quiet)
 		}
 	}

@@ -50,6 +50,9 @@ func (m *Model) formHead(it *item, f *field, width int) []string {
 	if len(it.form.fields) > 1 {
 		s.Add("", words.T("wizard.question-of", "At", it.form.at+1, "All", len(it.form.fields)), style.Quiet)
 	}
+	if help := "question-help." + f.question.ID; words.Has(help) {
+		s.Add("", words.T(help), style.Quiet)
+	}
 	if f.text != nil {
 		s.Blank()
 		return s.Lines
