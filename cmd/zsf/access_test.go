@@ -146,6 +146,23 @@ func TestWhyAUserSeesNoTickets(t *testing.T) {
 	}
 }
 
+// Who may not read it is not told that somebody sees tickets, and is not told of a mistake of zsf.
+func TestWhatAUserMayNotReadIsUnknown(t *testing.T) {
+	t.Parallel()
+	ran := runZSF(t, nil, "--demo", "--scenario", "not-salesforce-admin", "access", "explain", "luca")
+	for _, want := range []string{"unknown  License         not told to the user who is signed in", "but 7 of 8 links are unknown"} {
+		if ran.code != 0 || !strings.Contains(ran.stdout, want) {
+			t.Errorf("exit code %d, without %q:\n%s", ran.code, want, ran.stdout)
+		}
+	}
+	if strings.Contains(ran.stdout, "should see tickets") {
+		t.Error(ran.stdout)
+	}
+	if ran = runZSF(t, nil, "--demo", "--scenario", "not-salesforce-admin", "access", "list"); ran.code != 1 || !strings.Contains(ran.stderr, "sign in as an admin") {
+		t.Errorf("exit code %d: %s", ran.code, ran.stderr)
+	}
+}
+
 func TestAUserMustBeOneThatIsThere(t *testing.T) {
 	t.Parallel()
 	for user, said := range map[string]string{"nobody at all": "No user of this org is called nobody at all", "a": "Several users are called a: "} {

@@ -73,6 +73,9 @@ func (l *Locale) Hint(err error) string {
 		return l.storedHint(err)
 	}
 	id := "hint." + kinds[failed.Kind]
+	if failed.Service == transport.Salesforce && hides[failed.Code] {
+		id = "hint.hidden"
+	}
 	if forService := id + "-" + strings.ToLower(string(failed.Service)); l.Has(forService) {
 		id = forService
 	}
@@ -82,6 +85,9 @@ func (l *Locale) Hint(err error) string {
 	return l.T(id, "Service", string(failed.Service), "Host", failed.Host, "Call", failed.Call,
 		"RequestID", failed.RequestID, "Wait", wait(failed.RetryAfter))
 }
+
+// hides are the codes by which Salesforce hides from a user what there is.
+var hides = map[string]bool{"INVALID_TYPE": true, "INVALID_FIELD": true, "sf:INVALID_TYPE": true}
 
 func (l *Locale) failure(failed *transport.Error) string {
 	id := "error." + kinds[failed.Kind]
