@@ -86,7 +86,7 @@ func (r *Run) Make(ctx context.Context, change flow.Change) (Result, error) {
 		return Result{}, fmt.Errorf("%s: %w", change.Step, err)
 	}
 	if moved := flow.Compare(change.Before, now); len(moved) > 0 {
-		return Result{}, fmt.Errorf("%s: %w", change.Step, &MovedError{Differences: moved})
+		return Result{}, fmt.Errorf("%s: %w", change.Step, &MovedError{Differences: change.Named(moved)})
 	}
 	begun, err := r.append(ctx, store.ChangeBegun, change.Step, change)
 	if err != nil {
@@ -181,6 +181,7 @@ func (l ledger) settle(ctx context.Context, begun store.Entry, change flow.Chang
 		return result, fmt.Errorf("%s: read again: %w", change.Step, errors.Join(err, failed))
 	}
 	result.Outcome, result.Moved = maker.Judge(change, now)
+	result.Moved = change.Named(result.Moved)
 	end := ending{Begun: begun.ID, Outcome: result.Outcome, Moved: result.Moved}
 	kind := store.ChangeMade
 	switch {
@@ -234,7 +235,7 @@ func (l ledger) takeBack(ctx context.Context, id int64) (Result, error) {
 	case flow.NotMade:
 		return Result{Change: change, Entry: id, Outcome: outcome}, fmt.Errorf("%s: %w", change.Step, ErrTakenBack)
 	default:
-		return Result{Change: change, Entry: id}, fmt.Errorf("%s: %w", change.Step, &MovedError{Differences: flow.Compare(change.Before, now)})
+		return Result{Change: change, Entry: id}, fmt.Errorf("%s: %w", change.Step, &MovedError{Differences: change.Named(flow.Compare(change.Before, now))})
 	}
 	if err := l.write(ctx, store.UndoBegun, change.Step, ending{Begun: id}); err != nil {
 		return Result{}, err
@@ -255,6 +256,7 @@ func (l ledger) settleUndo(ctx context.Context, id int64, change flow.Change, fa
 		return result, fmt.Errorf("%s: read again: %w", change.Step, errors.Join(err, failed))
 	}
 	result.Outcome, result.Moved = maker.Judge(change, now)
+	result.Moved = change.Named(result.Moved)
 	end := ending{Begun: id, Outcome: result.Outcome, Moved: result.Moved}
 	kind := store.Undone
 	if result.Outcome != flow.NotMade {
