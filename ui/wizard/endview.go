@@ -47,7 +47,9 @@ func (m *Model) endLines(width int) []string {
 	m.writeNext(s)
 	m.writeSteps(s, "wizard.end-verified", func(it *item) bool {
 		return it.Seen && it.Finding.Verdict == flow.Pass
-	}, func(it *item) string { return words.T("wizard.read-at", "Time", it.Finding.ReadAt) })
+	}, func(it *item) string {
+		return words.T("wizard.was-read", "Summary", it.Finding.Summary, "Time", it.Finding.ReadAt)
+	})
 	return s.Lines
 }
 
@@ -67,7 +69,7 @@ func (m *Model) writeNext(s *parts.Sheet) {
 	case !own && m.options.Passing:
 		things = []string{"own"}
 	case !own:
-		things = []string{"ticket", "watch", "profile"}
+		things = []string{"ticket", "watch", "keep", "profile"}
 	case m.options.Passing:
 		return // nothing follows a rehearsal: what it was done to is gone
 	case m.settled() < len(m.items):

@@ -39,7 +39,7 @@ func (m *Model) Keys() parts.Table {
 
 // stepKeys are what can be done at a step. Those that mean nothing there are in the help only.
 func (m *Model) stepKeys(it *item) parts.Table {
-	skip := parts.Binding{Do: "skip", Keys: []string{"s"}, Off: m.offSkip(it), Quiet: it.settled() || !it.Seen}
+	skip := parts.Binding{Do: "skip", Keys: []string{"s"}, Off: m.offSkip(it), Quiet: it.settled() || !it.Seen || m.run.Watches()}
 	if it.Finding.Verdict == flow.Skipped {
 		skip = parts.Binding{Do: "unskip", Keys: []string{"s"}, Off: m.offChanging(it)}
 	}

@@ -190,7 +190,11 @@ func (m *Model) leaveEnd(do string) tea.Cmd {
 func (m *Model) offerWord(it *item) {
 	it.fresh()
 	if it.name == nil {
-		it.name = newField(m.by)
+		name := m.by
+		if name == m.frame.Words.T("walk.somebody") {
+			name = "" // that is nobody's name
+		}
+		it.name = newField(name)
 	}
 	it.mode = vouching
 	m.reader.Reset()
