@@ -179,11 +179,21 @@ func TestAnInstallationThatFailsOrStallsIsTold(t *testing.T) {
 			if made[0].Outcome != flow.Underway && made[0].Outcome != want {
 				t.Errorf("it is %q", made[0].Outcome)
 			}
-			r.Again(t.Context(), "setup.package", func(flow.Event) {})
-			for _, finding := range r.Findings() {
-				if finding.Step == "setup.package" {
-					t.Logf("%s: %s %s %v", name, finding.Verdict, finding.Summary.ID, finding.Evidence)
+			finding := lookAgain(t, r, "setup.package")
+			for range 100 {
+				if name == "stuck" || !finding.Underway {
+					break
 				}
+				finding = lookAgain(t, r, "setup.package")
+			}
+			if finding.Verdict != flow.Fail || finding.Underway != (want == flow.Underway) {
+				t.Errorf("the step is %s: %v, under way: %v", finding.Verdict, finding.Summary, finding.Underway)
+			}
+			if _, err := r.Recover(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if made, err = r.Changes(t.Context()); err != nil || made[0].Outcome != want {
+				t.Errorf("afterwards it is %q, want %q (%v)", made[0].Outcome, want, err)
 			}
 		})
 	}

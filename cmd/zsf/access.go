@@ -197,7 +197,7 @@ func (p *program) asItIs(s *session, request grantRequest) error {
 			Change: flow.Change{Step: steps.AccessProfiles.ID, Title: flow.Say("change.access")}, Outcome: flow.Made,
 		}, request.dryRun)
 	}
-	return p.print(p.words.T("reason.as-it-should") + "\n")
+	return p.print(p.words.T("off.as-it-should") + "\n")
 }
 
 func (p *program) makeGrant(ctx context.Context, s *session, run *runs.Run, change flow.Change, request grantRequest) error {

@@ -63,6 +63,29 @@ func TestAccessIsGrantedRevokedAndTakenBack(t *testing.T) {
 	if ran.code != 1 || !strings.Contains(ran.stdout, "Somebody changed it since, so it is left alone.") || !may("Marketing User") {
 		t.Errorf("undo of what moved: exit code %d\n%s\n%s", ran.code, ran.stdout, ran.stderr)
 	}
+	if !strings.Contains(ran.stdout, "    Marketing User: nothing → may use the app") || strings.Contains(ran.stdout, "0PS") {
+		t.Errorf("it is not said of whom:\n%s", ran.stdout)
+	}
+	if ran := runZSF(t, env, "undo"); !strings.Contains(ran.stdout, "      Marketing User, 2 active users: may not use it → may use it\n") {
+		t.Errorf("two changes look the same:\n%s", ran.stdout)
+	}
+	ran = runZSF(t, env, "access", "grant", "Contract Manager", "--yes", "--json")
+	if err := json.Unmarshal([]byte(ran.stdout), &made); err != nil {
+		t.Fatal(err)
+	}
+	for _, dry := range []bool{true, false} {
+		var back struct {
+			TakenBack *bool `json:"taken_back"`
+		}
+		args := []string{"undo", made.Change.String(), "--yes", "--json"}
+		if dry {
+			args = append(args, "--dry-run")
+		}
+		ran := runZSF(t, env, args...)
+		if err := json.Unmarshal([]byte(ran.stdout), &back); err != nil || back.TakenBack == nil || *back.TakenBack == dry || may("Contract Manager") != dry {
+			t.Errorf("dry run %v: %v, exit code %d: %s", dry, err, ran.code, ran.stdout)
+		}
+	}
 	if ran := runZSF(t, env, "access", "revoke", "System Administrator", "--yes"); ran.code != 2 || !strings.Contains(ran.stderr, "requires System Administrator") || !may("System Administrator") {
 		t.Errorf("exit code %d: %s", ran.code, ran.stderr)
 	}
@@ -143,6 +166,23 @@ func TestWhyAUserSeesNoTickets(t *testing.T) {
 				t.Errorf("exit code %d\n%s", said.code, said.stdout)
 			}
 		})
+	}
+}
+
+// Who may not read it is not told that somebody sees tickets, and is not told of a mistake of zsf.
+func TestWhatAUserMayNotReadIsUnknown(t *testing.T) {
+	t.Parallel()
+	ran := runZSF(t, nil, "--demo", "--scenario", "not-salesforce-admin", "access", "explain", "luca")
+	for _, want := range []string{"unknown  License         not told to the user who is signed in", "but 7 of 8 links are unknown"} {
+		if ran.code != 0 || !strings.Contains(ran.stdout, want) {
+			t.Errorf("exit code %d, without %q:\n%s", ran.code, want, ran.stdout)
+		}
+	}
+	if strings.Contains(ran.stdout, "should see tickets") {
+		t.Error(ran.stdout)
+	}
+	if ran = runZSF(t, nil, "--demo", "--scenario", "not-salesforce-admin", "access", "list"); ran.code != 1 || !strings.Contains(ran.stderr, "sign in as an admin") {
+		t.Errorf("exit code %d: %s", ran.code, ran.stderr)
 	}
 }
 

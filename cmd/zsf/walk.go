@@ -83,10 +83,7 @@ func (p *program) walkPlain(ctx context.Context, s *session, run *runs.Run, requ
 	if err := p.heading(s, run); err != nil {
 		return err
 	}
-	recovered, err := run.Recover(ctx)
-	if err == nil {
-		err = walk.Recovered(recovered)
-	}
+	err := walk.Recover(ctx)
 	if err == nil {
 		err = walk.Look(ctx)
 	}

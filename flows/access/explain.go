@@ -50,9 +50,15 @@ func (e Explanation) Broken() (Link, bool) {
 	return Link{}, false
 }
 
-// Unknown tells whether a link could not be judged.
-func (e Explanation) Unknown() bool {
-	return slices.ContainsFunc(e.Links, func(link Link) bool { return link.Verdict == flow.Unknown })
+// Unknown is how many links could not be judged.
+func (e Explanation) Unknown() int {
+	count := 0
+	for _, link := range e.Links {
+		if link.Verdict == flow.Unknown {
+			count++
+		}
+	}
+	return count
 }
 
 // ErrNoUser says that nobody is called so.

@@ -19,6 +19,8 @@ func (c chain) licence() flow.Finding {
 	licence := c.user.Profile.UserLicense
 	fact := flow.Say("fact.licence", "Licence", licence.Name)
 	switch {
+	case licence.LicenseDefinitionKey == "":
+		return flow.NotKnown(flow.Say("link.licence-untold"))
 	case licence.LicenseDefinitionKey == fullLicence:
 		return flow.Passed(flow.Raw(licence.Name)).With(c.saw(flow.Pass, "User", fact))
 	case c.user.UserType != "Standard" || strings.Contains(strings.ToLower(licence.LicenseDefinitionKey), "integration"):
@@ -39,8 +41,11 @@ func (c chain) active() flow.Finding {
 // profile: by which profile and permission sets everything below is let through.
 func (c chain) profile() flow.Finding {
 	if c.access.AssignmentsErr != nil {
-		return c.untold("PermissionSetAssignment", c.access.AssignmentsErr).
-			With(c.saw("", "User", flow.Say("link.profile-is", "Profile", c.user.Profile.Name)))
+		finding := c.untold("PermissionSetAssignment", c.access.AssignmentsErr)
+		if c.user.Profile.Name != "" {
+			finding = finding.With(c.saw("", "User", flow.Say("link.profile-is", "Profile", c.user.Profile.Name)))
+		}
+		return finding
 	}
 	finding := flow.Passed(flow.Raw(c.user.Profile.Name)).With(c.saw(flow.Pass, "User", flow.Say("link.profile-is", "Profile", c.user.Profile.Name)))
 	for _, assigned := range c.access.Assignments {
@@ -143,7 +148,7 @@ func (c chain) pages() flow.Finding {
 		return c.untold("SetupEntityAccess", c.access.GrantsErr)
 	}
 	all := c.customizes()
-	return c.each("pages", func(object string) flow.Evidence {
+	found := c.each("pages", func(object string) flow.Evidence {
 		for _, page := range pages.Value {
 			if page.Name == steps.TicketViewPage(object) && (all || len(c.access.MayUse(page.ID)) > 0) {
 				return c.saw(flow.Pass, "SetupEntityAccess", flow.Say("link.page-open", "Page", page.Name))
@@ -151,6 +156,10 @@ func (c chain) pages() flow.Finding {
 		}
 		return c.saw(flow.Fail, "SetupEntityAccess", flow.Say("link.page-shut", "Page", steps.TicketViewPage(object)))
 	}, c.mend(steps.SetupPackage.ID)...)
+	if profiles := c.w.Profiles(); found.Verdict != flow.Pass && profiles.Err != nil {
+		return c.untold(profiles.Source, profiles.Err) // the profile may open all of them
+	}
+	return found
 }
 
 // customizes tells whether the user's profile may customize the application.

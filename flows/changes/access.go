@@ -130,6 +130,9 @@ func refused(rows []salesforce.Written, err error) error {
 	return fallen
 }
 
+// PathOf is where the state of a change of access has an owner's permission set.
+func PathOf(owner Owner) string { return short(owner.Set) }
+
 // short is an id in the form that every API agrees on: its first 15 characters.
 func short(id string) string { return id[:min(len(id), 15)] }
 
@@ -140,10 +143,10 @@ func (accessMaker) Judge(change flow.Change, now flow.State) (flow.Outcome, []fl
 	}
 	want := cloned(change.Before)
 	for _, owner := range access.Gain {
-		want[short(owner.Set)] = granted
+		want[PathOf(owner)] = granted
 	}
 	for _, owner := range access.Lose {
-		delete(want, short(owner.Set))
+		delete(want, PathOf(owner))
 	}
 	return flow.JudgeBy(change.Before, want, now)
 }

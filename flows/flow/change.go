@@ -16,16 +16,28 @@ import (
 
 // A Change is one write, prepared and shown, not yet made. It can be written down as JSON and read back.
 type Change struct {
-	Step    ID              `json:"step"`
-	Kind    string          `json:"kind"` // names its Maker
-	Title   Text            `json:"title"`
-	Lines   []Line          `json:"lines"`
-	Effects []Text          `json:"effects,omitempty"` // who is affected, and how
-	Right   Text            `json:"right"`             // what the signed-in user must be allowed
-	Final   Text            `json:"final,omitzero"`    // why it cannot be taken back; empty: it can
-	Data    json.RawMessage `json:"data"`              // what its Maker needs
-	Before  State           `json:"before"`            // all that stood around it when it was prepared
-	ReadAt  time.Time       `json:"read_at"`           // when that was
+	Step    ID                `json:"step"`
+	Kind    string            `json:"kind"` // names its Maker
+	Title   Text              `json:"title"`
+	Lines   []Line            `json:"lines"`
+	Effects []Text            `json:"effects,omitempty"` // who is affected, and how
+	Right   Text              `json:"right"`             // what the signed-in user must be allowed
+	Final   Text              `json:"final,omitzero"`    // why it cannot be taken back; empty: it can
+	Data    json.RawMessage   `json:"data"`              // what its Maker needs
+	Before  State             `json:"before"`            // all that stood around it when it was prepared
+	Names   map[string]string `json:"names,omitempty"`   // what stands at those of its paths that are ids
+	ReadAt  time.Time         `json:"read_at"`           // when that was
+}
+
+// Named puts names in the place of the ids at which something is other.
+func (c Change) Named(differences []Difference) []Difference {
+	named := slices.Clone(differences)
+	for i := range named {
+		if name, ok := c.Names[named[i].Path]; ok {
+			named[i].Path = name
+		}
+	}
+	return named
 }
 
 // A Line is one thing that a change makes different.

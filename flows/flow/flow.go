@@ -164,6 +164,7 @@ type Finding struct {
 	Blocking []ID          // those of Needs that block it
 	Err      error         // why it could not be looked up, where that is the reason
 	Unseen   bool          // there is no sign-in, so nothing was looked at
+	Underway bool          // a service is at work on it just now
 	Vouched  Vouched       // a person's word for it, where there is one
 	ReadAt   time.Time     // of the oldest answer it rests on
 	Took     time.Duration // from the start of the look to the finding

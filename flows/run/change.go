@@ -86,7 +86,7 @@ func (r *Run) Make(ctx context.Context, change flow.Change) (Result, error) {
 		return Result{}, fmt.Errorf("%s: %w", change.Step, err)
 	}
 	if moved := flow.Compare(change.Before, now); len(moved) > 0 {
-		return Result{}, fmt.Errorf("%s: %w", change.Step, &MovedError{Differences: moved})
+		return Result{}, fmt.Errorf("%s: %w", change.Step, &MovedError{Differences: change.Named(moved)})
 	}
 	begun, err := r.append(ctx, store.ChangeBegun, change.Step, change)
 	if err != nil {
@@ -107,7 +107,8 @@ func (r *Run) TakeBack(ctx context.Context, entry int64) (Result, error) {
 	return r.ledger().takeBack(ctx, entry)
 }
 
-// Recover finds out what became of the changes that a zsf which ended in the middle had begun.
+// Recover finds out what became of the changes that a zsf which ended in the middle had begun, and of those that
+// a service was still at work on.
 func (r *Run) Recover(ctx context.Context) ([]Result, error) {
 	if r.options.Watch {
 		return nil, nil
@@ -118,7 +119,7 @@ func (r *Run) Recover(ctx context.Context) ([]Result, error) {
 	}
 	var results []Result
 	for _, change := range ChangesOf(entries) {
-		if !change.Open() {
+		if !change.Unsettled() {
 			continue
 		}
 		result, err := r.ledger().recover(ctx, change)
@@ -180,6 +181,7 @@ func (l ledger) settle(ctx context.Context, begun store.Entry, change flow.Chang
 		return result, fmt.Errorf("%s: read again: %w", change.Step, errors.Join(err, failed))
 	}
 	result.Outcome, result.Moved = maker.Judge(change, now)
+	result.Moved = change.Named(result.Moved)
 	end := ending{Begun: begun.ID, Outcome: result.Outcome, Moved: result.Moved}
 	kind := store.ChangeMade
 	switch {
@@ -233,7 +235,7 @@ func (l ledger) takeBack(ctx context.Context, id int64) (Result, error) {
 	case flow.NotMade:
 		return Result{Change: change, Entry: id, Outcome: outcome}, fmt.Errorf("%s: %w", change.Step, ErrTakenBack)
 	default:
-		return Result{Change: change, Entry: id}, fmt.Errorf("%s: %w", change.Step, &MovedError{Differences: flow.Compare(change.Before, now)})
+		return Result{Change: change, Entry: id}, fmt.Errorf("%s: %w", change.Step, &MovedError{Differences: change.Named(flow.Compare(change.Before, now))})
 	}
 	if err := l.write(ctx, store.UndoBegun, change.Step, ending{Begun: id}); err != nil {
 		return Result{}, err
@@ -254,6 +256,7 @@ func (l ledger) settleUndo(ctx context.Context, id int64, change flow.Change, fa
 		return result, fmt.Errorf("%s: read again: %w", change.Step, errors.Join(err, failed))
 	}
 	result.Outcome, result.Moved = maker.Judge(change, now)
+	result.Moved = change.Named(result.Moved)
 	end := ending{Begun: id, Outcome: result.Outcome, Moved: result.Moved}
 	kind := store.Undone
 	if result.Outcome != flow.NotMade {
@@ -274,7 +277,27 @@ func (l ledger) recover(ctx context.Context, recorded Recorded) (Result, error) 
 	if recorded.Undoing {
 		return l.settleUndo(ctx, recorded.Entry, recorded.Change, nil)
 	}
+	if recorded.Outcome == flow.Underway {
+		still, err := l.isUnderway(ctx, recorded.Change)
+		if err != nil || still {
+			return Result{Change: recorded.Change, Entry: recorded.Entry, Outcome: flow.Underway}, err
+		}
+	}
 	return l.settle(ctx, store.Entry{ID: recorded.Entry}, recorded.Change, nil)
+}
+
+// isUnderway tells that the service is still at work on a change: there is nothing new to write down.
+func (l ledger) isUnderway(ctx context.Context, change flow.Change) (bool, error) {
+	maker, err := makerOf(l.makers, change)
+	if err != nil {
+		return false, err
+	}
+	now, err := maker.Read(ctx, l.world, change)
+	if err != nil {
+		return false, fmt.Errorf("%s: %w", change.Step, err)
+	}
+	outcome, _ := maker.Judge(change, now)
+	return outcome == flow.Underway, nil
 }
 
 func (l ledger) find(ctx context.Context, id int64) (Recorded, error) {

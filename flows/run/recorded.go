@@ -30,6 +30,9 @@ type Recorded struct {
 // Open tells that zsf ended in the middle, so that what became of it has to be found out.
 func (r Recorded) Open() bool { return r.Outcome == "" || r.Undoing }
 
+// Unsettled tells that what became of it may be known by now: zsf ended in the middle, or the service was at work.
+func (r Recorded) Unsettled() bool { return r.Open() || r.Outcome == flow.Underway && !r.TakenBack }
+
 // CanBeTakenBack tells that zsf undo has something to do.
 func (r Recorded) CanBeTakenBack() bool {
 	return !r.TakenBack && r.Change.Final.Empty() && (r.Outcome == flow.Made || r.Outcome == flow.PartMade)

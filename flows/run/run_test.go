@@ -104,6 +104,38 @@ func TestAChangeIsWrittenDownMadeAndReadAgain(t *testing.T) {
 	}
 }
 
+// What a service was still at work on is found out later; while nothing is new, nothing is written down.
+func TestWhatBecameOfASlowChangeIsFoundOut(t *testing.T) {
+	for ends, want := range map[string]flow.Outcome{"off": flow.Made, "on": flow.NotMade} {
+		s := newStage(t)
+		s.org.slow = true
+		r := s.begin()
+		change, err := r.Prepare(t.Context(), "lock")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if result, err := r.Make(t.Context(), change); err != nil || result.Outcome != flow.Underway {
+			t.Fatalf("%+v %v", result, err)
+		}
+		before := len(s.kinds())
+		if results, err := r.Recover(t.Context()); err != nil || len(results) != 1 || results[0].Outcome != flow.Underway {
+			t.Errorf("%+v %v", results, err)
+		}
+		if after := len(s.kinds()); after != before {
+			t.Errorf("%d entries were written of nothing", after-before)
+		}
+		s.org.settings["lock"] = ends
+		for _, left := range []int{1, 0} { // it is found out once
+			if results, err := r.Recover(t.Context()); err != nil || len(results) != left || left > 0 && results[0].Outcome != want {
+				t.Errorf("%s: %+v %v", ends, results, err)
+			}
+		}
+		if changes, err := r.Changes(t.Context()); err != nil || len(changes) != 1 || changes[0].Outcome != want {
+			t.Errorf("%s: %+v %v", ends, changes, err)
+		}
+	}
+}
+
 func TestWhatMovedBesideAChangeIsNamed(t *testing.T) {
 	s := newStage(t)
 	s.org.also = func(settings flow.State) { settings["timeout"] = "24 h" }

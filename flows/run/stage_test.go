@@ -21,6 +21,7 @@ type org struct {
 	refuses  error // what a change is answered with
 	also     func(flow.State)
 	lost     bool // the answer to a change is lost: it is made all the same
+	slow     bool // a change is not made at once
 }
 
 // toyMaker sets lock to off.
@@ -41,6 +42,9 @@ func (m toyMaker) set(value string) error {
 		return m.org.refuses
 	}
 	m.org.settings["lock"] = value
+	if m.org.slow {
+		m.org.settings["lock"] = "being set"
+	}
 	if m.org.also != nil {
 		m.org.also(m.org.settings)
 	}
@@ -51,6 +55,9 @@ func (m toyMaker) set(value string) error {
 }
 
 func (toyMaker) Judge(change flow.Change, now flow.State) (flow.Outcome, []flow.Difference) {
+	if now["lock"] == "being set" {
+		return flow.Underway, nil
+	}
 	want := maps.Clone(change.Before)
 	want["lock"] = "off"
 	return flow.JudgeBy(change.Before, want, now)

@@ -38,7 +38,7 @@ var SetupPackage = flow.Step{
 				Mend(adminCenterPage(w, integrationsPage, "install-package"), open)
 			installs := w.PackageInstalls()
 			if installs.Err == nil && anyRunning(installs.Value) {
-				finding.Summary = flow.Say("setup.package.installing")
+				finding.Summary, finding.Underway = flow.Say("setup.package.installing"), true
 			}
 			return finding.With(lastInstall(installs)...)
 		}

@@ -86,13 +86,14 @@ func changeProfiles(w *world.World, answers flow.Answers) (flow.Change, error) {
 func accessChange(w *world.World, app salesforce.ConnectedApplication, ticked []string) (flow.Change, error) {
 	may, mayNot := flow.Say("change.may"), flow.Say("change.may-not")
 	access := changes.Access{App: app.ID}
-	change := flow.Change{Title: flow.Say("change.access"), Right: flow.Say("change.access-right")}
+	change := flow.Change{Title: flow.Say("change.access"), Right: flow.Say("change.access-right"), Names: map[string]string{}}
 	gained, lost := 0, 0
 	allowed := profilesOf(app, w.AppGrants().Value, w.Profiles().Value)
 	for _, profile := range w.Profiles().Value {
 		owner := changes.Owner{Profile: profile.Name, Set: setOf(w.ProfileSets().Value, profile.ID)}
 		before := slices.ContainsFunc(allowed, func(p salesforce.Profile) bool { return p.ID == profile.ID })
 		after := slices.Contains(ticked, profile.Name)
+		change.Names[changes.PathOf(owner)] = profile.Name
 		people := activeIn(w.ActiveUsers().Value, profile.ID)
 		what := flow.Say("change.access-profile", "Profile", profile.Name, "Count", people)
 		switch {
@@ -107,7 +108,12 @@ func accessChange(w *world.World, app salesforce.ConnectedApplication, ticked []
 			lost += people
 		}
 	}
-	change.Effects = []flow.Text{flow.Say("change.access-gained", "Count", gained), flow.Say("change.access-lost", "Count", lost)}
+	if len(access.Gain) > 0 {
+		change.Effects = append(change.Effects, flow.Say("change.access-gained", "Count", gained))
+	}
+	if len(access.Lose) > 0 {
+		change.Effects = append(change.Effects, flow.Say("change.access-lost", "Count", lost))
+	}
 	return access.Change(change)
 }
 

@@ -70,10 +70,9 @@ func Explanation(words *locale.Locale, explained access.Explanation) string {
 				fmt.Fprintf(&b, "%s%s%s\n", indent, words.Say(line.Fact), printer.source(line))
 			}
 		}
-		if !isBroken || link.ID != broken.ID {
-			continue
+		if isBroken && link.ID == broken.ID {
+			fmt.Fprintf(&b, "%s%s\n", indent, words.T("explanation.here"))
 		}
-		fmt.Fprintf(&b, "%s%s\n", indent, words.T("explanation.here"))
 		for _, way := range link.Remedies {
 			fmt.Fprintf(&b, "%s%s\n", indent, words.T("plain.remedy", "Title", way.Title))
 			for _, follow := range []string{way.URL, way.Command} {
@@ -96,8 +95,8 @@ func Conclusion(explained access.Explanation) flow.Text {
 		return flow.Say("explanation.broken", "Name", name, "Link", broken.Title())
 	case isBroken:
 		return flow.Say("explanation.partly", "Name", name, "Link", broken.Title(), "Summary", broken.Summary)
-	case explained.Unknown():
-		return flow.Say("explanation.unknown", "Name", name)
+	case explained.Unknown() > 0:
+		return flow.Say("explanation.unknown", "Name", name, "Count", explained.Unknown(), "All", len(explained.Links))
 	}
 	return flow.Say("explanation.whole", "Name", name)
 }

@@ -23,9 +23,19 @@ func Changes(words *locale.Locale, profile string, recorded []run.Recorded) stri
 		change := recorded[i]
 		fmt.Fprintf(&b, "%4d  %s\n", change.Entry, words.T("undo.line", "Time", flow.Moment(change.At), "Name", change.Who,
 			"Title", change.Change.Title, "State", StateOf(change)))
+		for n, line := range change.Change.Lines {
+			if n == fewLines && len(change.Change.Lines) > fewLines+1 {
+				fmt.Fprintf(&b, "      %s\n", words.T("undo.more", "Count", len(change.Change.Lines)-n))
+				break
+			}
+			fmt.Fprintf(&b, "      %s\n", words.T("preview.line", "What", line.What, "Before", line.Before, "After", line.After))
+		}
 	}
 	return b.String()
 }
+
+// fewLines are as many as a list shows of a change.
+const fewLines = 3
 
 // StateOf says how a change stands.
 func StateOf(change run.Recorded) flow.Text {

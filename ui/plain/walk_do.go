@@ -69,9 +69,27 @@ func (w *Walk) change(ctx context.Context, step flow.Step, wanted bool) (move, e
 		return stay, err
 	}
 	if result.Outcome == flow.Underway {
-		return w.watch(ctx, step)
+		return w.watchService(ctx, step)
 	}
 	return w.again(ctx, step.ID)
+}
+
+// watchService watches what a service is at work on, and writes down what became of it.
+func (w *Walk) watchService(ctx context.Context, step flow.Step) (move, error) {
+	to, err := w.watch(ctx, step, true)
+	if err != nil {
+		return stay, err
+	}
+	results, err := w.Run.Recover(ctx)
+	if err != nil {
+		return stay, w.saidUnlessOver(err)
+	}
+	for _, result := range results {
+		if err := w.print(Became(w.Words, result)); err != nil {
+			return stay, err
+		}
+	}
+	return to, nil
 }
 
 // notMade says why a change was not made, and what is other than it was where that is why.
@@ -206,11 +224,12 @@ func (w *Walk) wait(ctx context.Context, step flow.Step, page flow.Remedy) (move
 	if !w.canBeWatched(step, w.finding(step.ID)) {
 		return stay, w.say("walk.untold")
 	}
-	return w.watch(ctx, step)
+	return w.watch(ctx, step, false)
 }
 
-// watch looks again and again until a step holds. A line is printed only when something has changed.
-func (w *Walk) watch(ctx context.Context, step flow.Step) (move, error) {
+// watch looks again and again until a step holds, or until the service that was at work on it no longer is. A line is
+// printed only when something has changed.
+func (w *Walk) watch(ctx context.Context, step flow.Step, service bool) (move, error) {
 	hint := "walk.watching"
 	if w.Asker == nil {
 		hint = "walk.watching-alone"
@@ -240,6 +259,8 @@ func (w *Walk) watch(ctx context.Context, step flow.Step) (move, error) {
 			return w.sayStands(now)
 		case isSignedOut(now.Err):
 			return stay, w.saidUnlessOver(now.Err)
+		case service && !now.Underway && now.Err == nil:
+			return w.sayFailed(now)
 		case changed:
 			if _, err := w.sayStands(now); err != nil {
 				return stay, err
@@ -254,6 +275,17 @@ func (w *Walk) watch(ctx context.Context, step flow.Step) (move, error) {
 			return stay, w.say("walk.waited", "Longest", w.Longest)
 		}
 	}
+}
+
+// sayFailed says how a step stands that a service was at work on in vain, with what the service said.
+func (w *Walk) sayFailed(finding flow.Finding) (move, error) {
+	to, err := w.sayStands(finding)
+	for _, evidence := range finding.Evidence {
+		if err == nil {
+			err = w.say("walk.seen", "Fact", evidence.Fact)
+		}
+	}
+	return to, err
 }
 
 // isSignedOut tells that looking again is of no use before somebody has signed in again.
@@ -273,6 +305,11 @@ func (a *Asker) Yes(ctx context.Context, name string) (bool, error) {
 
 // Answer asks a flow's question, with its options numbered. Options are chosen by number or by name.
 func (a *Asker) Answer(ctx context.Context, question flow.Question, offered []string) ([]string, error) {
+	if help := "question-help." + question.ID; a.words.Has(help) {
+		if err := a.say(a.words.T(help)); err != nil {
+			return nil, err
+		}
+	}
 	for n, option := range question.Options {
 		if err := a.say(a.option(n+1, question.Kind, option, slices.Contains(offered, option.Value))); err != nil {
 			return nil, err

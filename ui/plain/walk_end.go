@@ -79,18 +79,22 @@ func orNothing(words *locale.Locale, value string) string {
 	return value
 }
 
-// Recovered says what became of changes that a zsf had begun which ended in the middle.
-func (w *Walk) Recovered(results []run.Result) error {
+// Recover says what became of changes that a zsf had begun which ended in the middle, or that a service was still
+// at work on then. Where that cannot be found out, the walk goes on all the same.
+func (w *Walk) Recover(ctx context.Context) error {
+	results, failed := w.Run.Recover(ctx)
 	for _, result := range results {
-		err := w.say("walk.recovered", "Title", result.Change.Title)
-		if err == nil {
-			err = w.print(Became(w.Words, result))
+		if err := w.say("walk.recovered", "Title", result.Change.Title); err != nil {
+			return err
 		}
-		if err != nil {
+		if err := w.print(Became(w.Words, result)); err != nil {
 			return err
 		}
 	}
-	return nil
+	if failed == nil || ctx.Err() != nil {
+		return failed
+	}
+	return w.say("walk.not-recovered", "Reason", failed)
 }
 
 // End says what is verified, what somebody vouched for, what is left, and what can be done next.

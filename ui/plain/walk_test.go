@@ -229,7 +229,7 @@ func TestAWalkAsksStepByStep(t *testing.T) {
 	}
 	s.says(t, "1 of 3: Session settings", "1. Do it for me", "Type yes to do it (no)", "Nothing was changed.", "Type yes to do it",
 		"Done, and read again.", "2 of 3: Terms of use", "What to look for:", "Who confirms “Terms of use”? (jpark)", "J. Park said so on 2026-11-25",
-		"3 of 3: Connect and Allow", "Over to you in the browser", "https://acme.zendesk.com/admin", "1. Choose Production or Sandbox",
+		"3 of 3: Connect and Allow", "Over to you in the browser", "https://acme.zendesk.com/admin", "1. Salesforce, in the list of integrations", "2. Choose Production or Sandbox",
 		"Enter looks at once, b goes back", "Connect and Allow: passed, by avery")
 	if s.toy.lock != "off" || len(s.opened) != 1 || len(s.Left()) > 0 {
 		t.Errorf("lock %s, opened %v, left %v", s.toy.lock, s.opened, s.Left())

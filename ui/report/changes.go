@@ -92,6 +92,12 @@ func WriteResult(w io.Writer, words *locale.Locale, profile string, result run.R
 	return encode(w, resultOf(words, profile, result, dryRun), "write what became of the change")
 }
 
+// A backDocument is what became of taking a change back.
+type backDocument struct {
+	resultDocument
+	TakenBack bool `json:"taken_back"`
+}
+
 // WriteBack writes what became of taking a change back: the lines are those of the way back, the effects are not known.
 func WriteBack(w io.Writer, words *locale.Locale, profile string, result run.Result, dryRun bool) error {
 	doc := resultOf(words, profile, result, dryRun)
@@ -99,7 +105,8 @@ func WriteBack(w io.Writer, words *locale.Locale, profile string, result run.Res
 	for i, line := range doc.Lines {
 		doc.Lines[i].Before, doc.Lines[i].After = line.After, line.Before
 	}
-	return encode(w, doc, "write what became of taking it back")
+	back := backDocument{resultDocument: doc, TakenBack: !dryRun && result.Outcome == flow.NotMade}
+	return encode(w, back, "write what became of taking it back")
 }
 
 type entryDocument struct {

@@ -243,7 +243,15 @@ func (r *Runner) TakeBack(ctx context.Context, entry int64) (run.Result, error) 
 }
 
 // Recover is what was left in the middle.
-func (r *Runner) Recover(context.Context) ([]run.Result, error) { return r.Left, nil }
+func (r *Runner) Recover(ctx context.Context) ([]run.Result, error) {
+	r.mu.Lock()
+	begun := len(r.calls) > 0 // the first time belongs to every start
+	r.mu.Unlock()
+	if begun {
+		r.call(ctx, "recover")
+	}
+	return r.Left, nil
+}
 
 // Changes are those of the journal.
 func (r *Runner) Changes(context.Context) ([]run.Recorded, error) {

@@ -40,6 +40,29 @@ func Fresh() flow.Report {
 	return report
 }
 
+// Installing is Fresh while the service is at work on the package.
+func Installing() flow.Report {
+	return packaged(func(finding *flow.Finding) {
+		finding.Summary, finding.Underway = flow.Say("setup.package.installing"), true
+	})
+}
+
+// InstallFailed is Fresh after the service could not install the package.
+func InstallFailed() flow.Report {
+	return packaged(func(finding *flow.Finding) {
+		failed := flow.Say("fact.install-failed", "ID", "04t5g000000ABCD", "Time", flow.Moment(Read), "Reason", "deployment failed")
+		*finding = finding.With(Plain(failed, "PackageInstallRequest"))
+	})
+}
+
+func packaged(change func(*flow.Finding)) flow.Report {
+	report := Fresh()
+	finding, _ := report.Finding("setup.package")
+	change(&finding)
+	Replace(&report, finding)
+	return report
+}
+
 func page(url, name string) flow.Remedy {
 	remedy := flow.Open(url, flow.Say("trail."+name))
 	remedy.Clicks = flow.Say("clicks." + name)

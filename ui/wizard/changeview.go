@@ -94,10 +94,10 @@ func (m *Model) writeBusy(s *parts.Sheet, it *item) {
 
 // writeResult says what became of a change, or that what was waited for has happened.
 func (m *Model) writeResult(s *parts.Sheet, it *item) {
-	if it.result == nil {
-		return
-	}
 	found := it.result
+	if found == nil || found.Outcome == flow.Underway && !found.back && !it.Finding.Underway {
+		return // nothing to say, or what it says is over
+	}
 	verdict, id := m.resultWords(found)
 	mark := m.frame.Theme.Verdict(verdict).Render(m.frame.Theme.Icons.Mark(verdict)) + " "
 	words := m.frame.Words

@@ -24,6 +24,8 @@ func (m *Model) endLines(width int) []string {
 		s.Add("", words.T("wizard.end-open", "Count", left), style.Strong)
 	case m.count(flow.Skipped) > 0:
 		s.Add("", words.T("wizard.end-skipped", "Count", m.count(flow.Skipped)), style.Strong)
+	case m.count(flow.Warn) > 0:
+		s.Add("", words.T("wizard.end-warn", "Count", m.count(flow.Warn)), style.Strong)
 	default:
 		s.Add("", words.T("wizard.end-done"), style.Strong)
 	}
@@ -45,7 +47,9 @@ func (m *Model) endLines(width int) []string {
 	m.writeNext(s)
 	m.writeSteps(s, "wizard.end-verified", func(it *item) bool {
 		return it.Seen && it.Finding.Verdict == flow.Pass
-	}, func(it *item) string { return words.T("wizard.read-at", "Time", it.Finding.ReadAt) })
+	}, func(it *item) string {
+		return words.T("wizard.was-read", "Summary", it.Finding.Summary, "Time", it.Finding.ReadAt)
+	})
 	return s.Lines
 }
 
@@ -62,8 +66,10 @@ func (m *Model) writeNext(s *parts.Sheet) {
 	words, style := m.frame.Words, m.frame.Theme
 	things, own := next[m.run.Flow().ID]
 	switch {
+	case !own && m.options.Passing:
+		things = []string{"own"}
 	case !own:
-		things = []string{"ticket", "watch", "profile"}
+		things = []string{"ticket", "watch", "keep", "profile"}
 	case m.options.Passing:
 		return // nothing follows a rehearsal: what it was done to is gone
 	case m.settled() < len(m.items):
@@ -71,12 +77,21 @@ func (m *Model) writeNext(s *parts.Sheet) {
 	}
 	s.Section("wizard.next")
 	for _, thing := range things {
+		if thing == "ticket" && m.lacksPages() {
+			continue
+		}
 		id := "wizard.next-" + thing
 		s.Add("  "+style.Icons.Dot+" ", words.T(id), s.Style)
 		if words.Has(id + "-command") {
 			s.Add("    $ ", words.T(id+"-command", "Command", m.options.Command, "Zsf", m.zsf()), style.Quiet)
 		}
 	}
+}
+
+// lacksPages tells that there is a record page on which nobody sees a ticket yet.
+func (m *Model) lacksPages() bool {
+	pages := m.known("access.pages")
+	return pages != nil && pages.Finding.Verdict == flow.Warn
 }
 
 // zsf is how another command is begun in the same profile.
@@ -146,9 +161,11 @@ func (m *Model) writeChanges(s *parts.Sheet) {
 	for _, recorded := range standing {
 		s.Add("  "+m.frame.Theme.Icons.Dot+" ", words.T("wizard.changed", "Change", recorded.Change.Title,
 			"Time", flow.Moment(recorded.At), "Name", recorded.Who), s.Style)
-		if recorded.CanBeTakenBack() {
-			s.Add("    $ ", "zsf undo "+strconv.FormatInt(recorded.Entry, 10), m.frame.Theme.Quiet)
-		} else {
+		switch {
+		case m.options.Passing:
+		case recorded.CanBeTakenBack():
+			s.Add("    $ ", m.zsf()+" undo "+strconv.FormatInt(recorded.Entry, 10), m.frame.Theme.Quiet)
+		default:
 			s.Add("    ", words.Say(recorded.Change.Final), m.frame.Theme.Quiet)
 		}
 	}

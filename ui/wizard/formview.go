@@ -8,6 +8,7 @@ import (
 
 	"zsf/flows/flow"
 	"zsf/ui/parts"
+	"zsf/ui/theme"
 )
 
 // formView draws the question that is asked in a place of that size.
@@ -50,6 +51,9 @@ func (m *Model) formHead(it *item, f *field, width int) []string {
 	if len(it.form.fields) > 1 {
 		s.Add("", words.T("wizard.question-of", "At", it.form.at+1, "All", len(it.form.fields)), style.Quiet)
 	}
+	if help := "question-help." + f.question.ID; words.Has(help) {
+		s.Add("", words.T(help), style.Quiet)
+	}
 	if f.text != nil {
 		s.Blank()
 		return s.Lines
@@ -74,11 +78,8 @@ func (m *Model) formHead(it *item, f *field, width int) []string {
 func (m *Model) formFoot(f *field, width int) []string {
 	s := &parts.Sheet{Frame: m.frame, Width: width, Style: m.frame.Theme.Plain}
 	if f.question.Kind == flow.PickMany {
-		about := ""
-		if option := f.marked(m.frame); option != nil {
-			about = "  " + m.frame.Theme.Quiet.Render(m.notesOf(option))
-		}
-		s.Lines = append(s.Lines, "", m.frame.Cut(about, width))
+		s.Lines = append(s.Lines, "")
+		s.Lines = append(s.Lines, m.aboutMarked(f, width)...)
 	}
 	if f.err == nil {
 		return s.Lines
@@ -87,6 +88,33 @@ func (m *Model) formFoot(f *field, width int) []string {
 	mark := m.frame.Theme.Bad.Render(m.frame.Theme.Icons.Mark(flow.Fail)) + " "
 	s.Add(mark, m.frame.Words.Error(f.err), m.frame.Theme.Bad)
 	return s.Lines
+}
+
+// aboutMarked is the marked option in full: its name where names are cut in the list, and its notes. It has as many
+// lines for each option, so that the list does not move.
+func (m *Model) aboutMarked(f *field, width int) []string {
+	words, style := m.frame.Words, m.frame.Theme
+	names, notes := 0, 0
+	for i := range f.question.Options {
+		option := &f.question.Options[i]
+		names, notes = max(names, parts.Width(words.Say(option.Words))), max(notes, parts.Width(m.notesOf(option)))
+	}
+	s := &parts.Sheet{Frame: m.frame, Width: width, Style: style.Plain}
+	lines := 1
+	if notes+theme.Indent > width {
+		lines = 2
+	}
+	option := f.marked(m.frame)
+	if names > m.optionColumn(f, width) {
+		lines++
+		if option != nil {
+			s.Lines = append(s.Lines, m.frame.Cut("  "+words.Say(option.Words), width))
+		}
+	}
+	if option != nil {
+		s.Add("  ", m.notesOf(option), style.Quiet)
+	}
+	return parts.Pad(s.Lines, lines)
 }
 
 func (m *Model) optionLine(f *field, option *flow.Option, chosen bool, width int) string {

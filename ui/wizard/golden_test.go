@@ -153,6 +153,7 @@ func scenes() []scene {
 			s.Send(tea.PasteMsg{Content: "https://login.salesforce.com/packaging/installPackage.apexp?p0=04t5g000000ABCDEAA"})
 			s.Press("enter")
 			s.Pass(time.Second)
+			s.run.Finds(uitest.Installing())
 			s.Press("D")
 			s.Pass(7 * time.Minute)
 		}},

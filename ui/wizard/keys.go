@@ -39,7 +39,7 @@ func (m *Model) Keys() parts.Table {
 
 // stepKeys are what can be done at a step. Those that mean nothing there are in the help only.
 func (m *Model) stepKeys(it *item) parts.Table {
-	skip := parts.Binding{Do: "skip", Keys: []string{"s"}, Off: m.offSkip(it), Quiet: it.settled() || !it.Seen}
+	skip := parts.Binding{Do: "skip", Keys: []string{"s"}, Off: m.offSkip(it), Quiet: it.settled() || !it.Seen || m.run.Watches()}
 	if it.Finding.Verdict == flow.Skipped {
 		skip = parts.Binding{Do: "unskip", Keys: []string{"s"}, Off: m.offChanging(it)}
 	}
@@ -125,14 +125,21 @@ func (m *Model) aroundKeys() parts.Table {
 
 // waitKeys are the keys while somebody else acts.
 func (m *Model) waitKeys(it *item) parts.Table {
+	vouch := parts.Binding{Do: "vouch", Keys: []string{"v"}, Off: m.offVouch(it), Quiet: !m.offersWord(it)}
 	table := parts.Table{
 		{Do: "again", Keys: []string{"r"}, Off: m.offAgain()},
 		{Do: "open", Keys: []string{"o"}, Off: m.offOpen(it), Quiet: len(it.Pages()) == 0},
-		{Do: "copy", Keys: []string{"y"}, Off: offCopy(it), Quiet: it.copied() == ""},
-		{Do: "vouch", Keys: []string{"v"}, Off: m.offVouch(it), Quiet: !m.offersWord(it)},
-		{Do: "step-back", Keys: []string{"esc"}},
-		{Do: "page", Keys: []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}, Label: "1-9", Off: offOnePage(it), Quiet: true},
 	}
+	if it.Finding.Err == nil {
+		table = append(parts.Table{vouch}, table...)
+	} else {
+		table = append(table, vouch) // a look may tell yet
+	}
+	table = append(table, parts.Table{
+		{Do: "step-back", Keys: []string{"esc"}},
+		{Do: "copy", Keys: []string{"y"}, Off: offCopy(it), Quiet: it.copied() == ""},
+		{Do: "page", Keys: []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}, Label: "1-9", Off: offOnePage(it), Quiet: true},
+	}...)
 	return append(table, m.aroundKeys()...)
 }
 
@@ -197,7 +204,7 @@ func (m *Model) offChanging(it *item) string {
 }
 
 func (m *Model) offersDo(it *item) bool {
-	return it.canBeDone() && !m.run.Watches() && !it.isUnseen() && (!it.settled() || len(it.questions) > 0)
+	return it.canBeDone() && !m.run.Watches() && !it.isUnseen() && !it.isUnread() && (!it.settled() || len(it.questions) > 0)
 }
 
 func (m *Model) offDo(it *item) string {
@@ -245,7 +252,11 @@ func offCopy(it *item) string {
 }
 
 // offersWord tells that a person's word is what the step lacks.
-func (m *Model) offersWord(it *item) bool { return it.Finding.CanBeVouchedFor() && !m.run.Watches() }
+// An answer to the step's own question is one.
+func (m *Model) offersWord(it *item) bool {
+	answers := it.Step.Change == nil && len(it.questions) > 0 && m.offersDo(it)
+	return it.Finding.CanBeVouchedFor() && !m.run.Watches() && !answers
+}
 
 func (m *Model) offVouch(it *item) string {
 	switch {

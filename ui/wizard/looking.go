@@ -22,6 +22,7 @@ type (
 		changes []run.Recorded
 		err     error
 	}
+	reviewed struct{ changes []run.Recorded }
 	selected struct{ scenario string }
 	switched struct {
 		runner   Runner
@@ -135,6 +136,8 @@ func (m *Model) answer(reply parts.Reply) tea.Cmd {
 		}
 	case recovered:
 		return m.recovered(message)
+	case reviewed:
+		m.changes = message.changes
 	case opened:
 		m.sayOpened(message)
 	case selected:
@@ -227,7 +230,7 @@ func (m *Model) hear(call parts.Call, batch []any) tea.Cmd {
 			m.look.Wait(event)
 		case parts.LookEnded:
 			m.end(event.Report)
-			return m.byItself()
+			return tea.Batch(m.byItself(), m.review())
 		}
 	}
 	m.place()
@@ -303,14 +306,21 @@ func (m *Model) place() {
 }
 
 // holdsAfter tells that a later step holds by an API's word. A step that no API tells about is then not where
-// to begin: the faulty one comes first.
+// to begin: the faulty one comes first. That some ticket is found says nothing: it is before anything is set up.
 func (m *Model) holdsAfter(at int) bool {
 	for i := at + 1; i < len(m.items); i++ {
-		if it := &m.items[i]; it.Seen && !it.Looking && it.Finding.Verdict == flow.Pass {
+		if it := &m.items[i]; it.Seen && !it.Looking && it.Finding.Verdict == flow.Pass && (it.Step.ID != "tickets.sample" || m.begun()) {
 			return true
 		}
 	}
 	return false
+}
+
+// begun tells that something of the set-up itself is there by an API's word.
+func (m *Model) begun() bool {
+	return slices.ContainsFunc(m.items, func(it item) bool {
+		return it.Finding.Verdict == flow.Pass && (it.Step.ID == "setup.package" || it.Step.ID == "setup.connect")
+	})
 }
 
 // beginWait watches a step until what somebody else does there has happened.
@@ -330,7 +340,14 @@ func (m *Model) watched(it *item) {
 	}
 	it.wait.last = m.now
 	it.wait.next = m.now.Add(run.Pause(m.now.Sub(it.wait.since)))
-	if verdict := it.Finding.Verdict; !verdict.Holds() || verdict == flow.Warn && it.wait.warned {
+	verdict := it.Finding.Verdict
+	if it.wait.underway && verdict == flow.Fail && !it.Finding.Underway {
+		// What the service was at work on came to nothing; what it said is among what we see.
+		it.mode = atStep
+		it.result = &result{Result: run.Result{Outcome: flow.NotMade}}
+		return
+	}
+	if !verdict.Holds() || verdict == flow.Warn && it.wait.warned {
 		return
 	}
 	it.mode = atStep
@@ -339,6 +356,26 @@ func (m *Model) watched(it *item) {
 		m.goOn = goingOn{at: m.now.Add(doneTime), from: it.Step.ID}
 		m.reader.Reset()
 	}
+}
+
+// review finds out what became of the changes that a service was at work on, once it no longer is.
+func (m *Model) review() tea.Cmd {
+	over := slices.ContainsFunc(m.changes, func(recorded run.Recorded) bool {
+		at, ok := m.find(recorded.Change.Step)
+		return ok && recorded.Outcome == flow.Underway && !m.items[at].Finding.Underway && m.items[at].Finding.Err == nil
+	})
+	if !over || m.run.Watches() {
+		return nil
+	}
+	ctx, runner, known := m.ctx, m.run, m.changes
+	return parts.Do(m.call(), func() tea.Msg {
+		_, _ = runner.Recover(ctx) // what cannot be found out now is found out at the next start, and said then
+		changes, err := runner.Changes(ctx)
+		if err != nil {
+			changes = known
+		}
+		return reviewed{changes}
+	})
 }
 
 // tick lets time pass on the screen, as long as something on it depends on time.

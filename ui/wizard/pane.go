@@ -86,7 +86,7 @@ func (m *Model) writeWays(s *parts.Sheet, it *item) {
 	case it.Finding.Verdict == flow.Skipped:
 		m.way(s, "s", words.T("wizard.way-unskip"))
 		s.Add("    $ ", locale.Clean(m.laterCommand(it)), s.Style)
-	case it.settled() && m.look.Finished:
+	case it.settled() && m.look.Finished && it.Finding.Verdict != flow.Warn:
 		m.way(s, "enter", words.T("wizard.way-on", "Step", m.titleOf(m.nextStop(m.at+1))))
 	}
 	if m.offersDo(it) && it.Finding.Verdict != flow.Blocked {
@@ -99,6 +99,9 @@ func (m *Model) writeWays(s *parts.Sheet, it *item) {
 		m.way(s, "l", words.T("wizard.way-sign-in", "Service", string(it.service())))
 	}
 	s.Remedies(&it.Item, it.pageNumber(), m.offersSignIn(it))
+	if it.Finding.Verdict == flow.Warn && m.look.Finished {
+		m.way(s, "enter", words.T("wizard.way-on-as-it-is", "Step", m.titleOf(m.nextStop(m.at+1))))
+	}
 	m.writeWayToVouch(s, it)
 	if it.Finding.Verdict == flow.Confirmed && !m.run.Watches() {
 		m.way(s, "V", words.T("wizard.way-unvouch"))
@@ -224,7 +227,7 @@ func (m *Model) writeWait(s *parts.Sheet, it *item) {
 		s.Blank()
 		s.Remedies(&it.Item, it.pageNumber(), m.offersSignIn(it))
 	case it.wait.underway:
-		s.Add("", words.T("wizard.result-under-way"), s.Style)
+		s.Add("", words.T("wizard.wait-meanwhile"), s.Style)
 	case len(pages) > 0:
 		m.writeClicks(s, it, pages)
 	}
@@ -270,6 +273,9 @@ func (m *Model) writeWatch(s *parts.Sheet, it *item) {
 		return
 	}
 	mark := m.frame.Mark(&it.Item, m.now) + " "
+	if it.Finding.Underway {
+		mark = "  " // nothing is wrong while it is being done
+	}
 	s.Add(mark, words.T("wizard.wait-last", "Ago", words.Ago(m.now.Sub(it.wait.last)), "Summary", it.Finding.Summary), style.Plain)
 	if trouble := words.Error(it.Finding.Err); trouble != "" && !s.Says(trouble) {
 		s.Add("  ", trouble, style.Bad)
@@ -288,6 +294,8 @@ func (m *Model) writeWayToVouch(s *parts.Sheet, it *item) {
 	case !m.offersWord(it):
 	case it.isUnseen():
 		m.way(s, "v", m.frame.Words.T("wizard.way-vouch-unseen"))
+	case it.Finding.Err != nil:
+		m.way(s, "v", m.frame.Words.T("wizard.way-vouch-unread"))
 	default:
 		m.way(s, "v", m.frame.Words.T("wizard.way-vouch"))
 	}

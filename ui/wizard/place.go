@@ -109,6 +109,11 @@ func (i *item) isUnseen() bool {
 	return i.Finding.Unseen || i.Seen && !i.Finding.Verdict.Holds() && transport.KindOf(i.Finding.Err) == transport.SignInMissing
 }
 
+// isUnread tells that what the step would change could not be read: there is nothing to show before it is changed.
+func (i *item) isUnread() bool {
+	return i.Step.Change != nil && i.Finding.Verdict == flow.Unknown && i.Finding.Err != nil
+}
+
 // onlyAPerson tells that no look will ever tell whether the step holds.
 func (i *item) onlyAPerson() bool {
 	return i.Finding.CanBeVouchedFor() && i.Finding.Err == nil && len(i.Step.Reads) == 0

@@ -133,7 +133,7 @@ func (m *Model) goFurther(it *item) tea.Cmd {
 		return m.goFrom(it)
 	case it.result != nil && it.result.err == nil && it.result.Outcome == flow.Made && it.Looking:
 		m.goOn = goingOn{at: m.now, from: it.Step.ID, asked: true}
-	case m.offDo(it) == "":
+	case m.offDo(it) == "" && !it.isUnread():
 		return m.do(it)
 	case m.offersSignIn(it) && m.offSignIn(it) == "":
 		return m.options.SignIn(it.service())
@@ -190,7 +190,11 @@ func (m *Model) leaveEnd(do string) tea.Cmd {
 func (m *Model) offerWord(it *item) {
 	it.fresh()
 	if it.name == nil {
-		it.name = newField(m.by)
+		name := m.by
+		if name == m.frame.Words.T("walk.somebody") {
+			name = "" // that is nobody's name
+		}
+		it.name = newField(name)
 	}
 	it.mode = vouching
 	m.reader.Reset()

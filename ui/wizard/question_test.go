@@ -85,6 +85,19 @@ func TestTheInstanceIsChosenByAWord(t *testing.T) {
 	})
 }
 
+// Where nobody knows who sits at the machine, a name is asked for, and nothing that is none is offered.
+func TestNobodyVouchesWithoutAName(t *testing.T) {
+	story(t, nil, func(s *stage) {
+		s.done()
+		s.model.by = s.model.frame.Words.T("walk.somebody")
+		s.at("setup.terms")
+		s.Press("v")
+		s.SeesNot("somebody")
+		s.Press("enter")
+		s.Sees("A name is needed")
+	})
+}
+
 func TestAPersonVouchesWithAName(t *testing.T) {
 	story(t, nil, func(s *stage) {
 		s.done()

@@ -19,45 +19,6 @@ import (
 	"zsf/ui/uitest"
 )
 
-func TestItOpensAtTheFirstStepThatDoesNotHold(t *testing.T) {
-	story(t, func(s *stage, _ *Options) { s.run.Pause = 50 * time.Millisecond }, func(s *stage) {
-		s.Sees("1 of 19", "Salesforce sign-in")
-		s.Pass(370 * time.Millisecond) // the seventh finding; the others are still to come
-		s.Sees("7 of 19", "▸ ✗ Session settings", "looking…")
-		s.done()
-		s.Sees("▸ ✗ Session settings", "✓ Salesforce edition")
-	})
-	storyOf(t, uitest.Well(), nil, func(s *stage) {
-		s.done()
-		s.Sees("▸ ? Terms of use")
-	})
-	storyOf(t, connected(), nil, func(s *stage) { // only a person can tell of the terms, and what comes after them holds
-		s.done()
-		s.Sees("? Terms of use", "▸ ✗ Permitted users")
-	})
-	warned := uitest.Well()
-	admins := flow.Warned(flow.Say("setup.package.admins-only", "Version", "4.12"))
-	admins.Step = "setup.package"
-	uitest.Replace(&warned, admins)
-	storyOf(t, warned, nil, func(s *stage) {
-		s.done()
-		s.Sees("▸ ! Package")
-		s.run.Finds(warned)
-		s.Press("enter") // what holds is gone on from
-		s.Sees("▸ ? Terms of use")
-	})
-	storyOf(t, uitest.Fresh(), func(s *stage, _ *Options) {
-		report := uitest.Mended(uitest.Fresh(), "salesforce.session-lock")
-		untold := flow.NotKnown(flow.Say("only-a-person"))
-		untold.Step = "environment.one-org"
-		uitest.Replace(&report, untold)
-		s.run.Finds(report)
-	}, func(s *stage) {
-		s.done()
-		s.Sees("▸ ? Instance") // nothing after it holds yet
-	})
-}
-
 func TestItDoesNotMoveUnderAPerson(t *testing.T) {
 	story(t, nil, func(s *stage) {
 		s.Press("n")
@@ -172,27 +133,6 @@ func TestItGoesOnUnderNobodysFingers(t *testing.T) {
 		if len(s.run.Looks()) != looks {
 			t.Error("it goes on looking after esc")
 		}
-	})
-}
-
-func TestAServiceAtWorkIsWatched(t *testing.T) {
-	story(t, func(s *stage, _ *Options) { s.run.Makes = uitest.MadeAs(flow.Underway) }, func(s *stage) {
-		s.done()
-		s.at("setup.package")
-		s.Press("c")
-		s.Send(tea.PasteMsg{Content: "  https://login.salesforce.com/packaging/installPackage.apexp?p0=04t5g000000ABCD\n"})
-		s.Press("enter")
-		s.Pass(time.Second)
-		s.Sees("No API takes a package away again")
-		s.Press("D")
-		s.Pass(4 * time.Minute)
-		s.Sees("The service is at work on it", "has taken it on")
-		s.SeesNot("takes longer than usual", "private window")
-		s.Pass(2 * time.Minute)
-		s.Sees("takes longer than usual", "Admin Center › Apps and integrations")
-		s.run.Finds(uitest.Mended(uitest.Fresh(), "setup.package"))
-		s.Pass(time.Minute)
-		s.Sees("▸ ? Terms of use")
 	})
 }
 

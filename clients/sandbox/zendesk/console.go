@@ -142,7 +142,7 @@ func (v *visit) refused() outcome {
 }
 
 func (v *visit) trail(more ...string) []string {
-	integrations := v.word("Integrations", "연동")
+	integrations := v.word("Integrations", "연동 서비스")
 	return append([]string{v.word("Apps and integrations", "앱 및 연동 서비스"), integrations, integrations}, more...)
 }
 
@@ -154,7 +154,7 @@ func (v *visit) integrations() outcome {
 		state = webform.Cell{Text: v.word("Connected", "연결됨"), Good: true}
 	}
 	p.Tables = []webform.Table{{
-		Heads: []string{v.word("Integration", "연동"), v.word("State", "상태")},
+		Heads: []string{v.word("Integration", "연동 서비스"), v.word("State", "상태")},
 		Rows:  [][]webform.Cell{{{Text: "Salesforce", URL: integrationPath}, state}},
 	}}
 	return page200(p)
