@@ -15,6 +15,7 @@ type Preview struct {
 	Several     bool         // each with its own values: nobody says what was before
 	Differences []Difference // field by field, in the form's order; of several tickets those that are the same for all
 	To          Person       // the requester, who gets a public reply by e-mail; of several tickets nobody: each has its own
+	FollowUp    int64        // the closed ticket that a new one goes on from; 0: none
 	Made        bool         // the requester is not in Zendesk yet, and is made
 	Comment     []string     // its lines, whole
 	Public      bool
@@ -64,6 +65,8 @@ func (d Draft) Preview(catalog Catalog) Preview {
 	preview := Preview{Tickets: d.Pending(), To: d.recipient(), Comment: d.lines(), Public: d.Public, Files: d.Files, Closes: d.Closes(), Several: len(d.Tickets) > 0}
 	if d.Ticket != 0 {
 		preview.Tickets = []int64{d.Ticket}
+	} else {
+		preview.FollowUp = d.FollowUp
 	}
 	preview.Made = d.IsNew() && d.Requester.ID == 0 && d.Requester.Email != ""
 	if form, changed := d.formChange(catalog); changed {

@@ -135,7 +135,9 @@ func (f Field) wrongValue(value string) flow.Text {
 		fits = value == "true" || value == "false"
 	case DateField:
 		_, err := time.Parse(time.DateOnly, value)
-		fits = err == nil
+		if fits = err == nil; !fits && isEither(value) {
+			kind = "date-either"
+		}
 	case IntegerField:
 		fits = wholeNumber.MatchString(value)
 	case DecimalField:

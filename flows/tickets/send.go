@@ -70,7 +70,7 @@ func (d *Desk) send(ctx context.Context, draft Draft, catalog Catalog, keep save
 		case err != nil:
 			return Sent{}, &UnsureError{Ticket: draft.Ticket, Since: draft.Sending.Since, Looked: look.Looked, Err: err}
 		case look.Arrival == Arrived && !draft.Sending.says(draft):
-			return Sent{}, &EarlierError{Ticket: look.Ticket.ID}
+			return Sent{}, d.earlier(draft, catalog, look, nil)
 		case look.Arrival == Arrived:
 			return d.settled(ctx, draft, catalog, keep, look.Ticket, true)
 		case look.Arrival == Untold:
@@ -146,11 +146,10 @@ func unlessSettled(err error) error {
 		refused  *zendesk.RefusalError
 		conflict *zendesk.ConflictError
 		known    *UnsureError
-		failed   *transport.Error
 	)
 	switch {
 	case err == nil, isUnsure(err), errors.As(err, &known), errors.As(err, &refused), errors.As(err, &conflict), IsNoTicket(err),
-		errors.As(err, &failed) && failed.Code == zendesk.KeyReused:
+		IsKeyUsed(err):
 		return err
 	}
 	return &zendesk.UnsureError{Err: err}
@@ -266,7 +265,7 @@ func (d *Desk) why(ctx context.Context, draft Draft, catalog Catalog, err error)
 		return d.conflict(ctx, draft, catalog, err)
 	case errors.As(err, &refused):
 		return d.refused(ctx, draft, catalog, refused)
-	case failed != nil && failed.Code == zendesk.KeyReused:
+	case IsKeyUsed(err):
 		return d.sentOtherwise(ctx, draft, catalog, err)
 	case failed != nil && failed.Kind == transport.RateLimited:
 		return &LaterError{Until: d.now().Add(pause(failed)), Err: err}
@@ -274,6 +273,12 @@ func (d *Desk) why(ctx context.Context, draft Draft, catalog Catalog, err error)
 		return &GoneError{Ticket: draft.Ticket, Why: "deleted", Err: err}
 	}
 	return err
+}
+
+// IsKeyUsed tells that Zendesk took something else under the key of a new ticket: under that key it takes nothing more.
+func IsKeyUsed(err error) bool {
+	var failed *transport.Error
+	return errors.As(err, &failed) && failed.Code == zendesk.KeyReused
 }
 
 // pause is how long the service wants to be left alone; a minute where it did not say.
@@ -288,7 +293,7 @@ func pause(failed *transport.Error) time.Duration {
 func (d *Desk) sentOtherwise(ctx context.Context, draft Draft, catalog Catalog, err error) error {
 	look, failed := d.findNew(ctx, draft, catalog)
 	if failed == nil && look.Arrival == Arrived {
-		return &EarlierError{Ticket: look.Ticket.ID, Err: err}
+		return d.earlier(draft, catalog, look, err)
 	}
 	return &UnsureError{Since: draft.Sending.Since, Looked: append(look.Looked, flow.Say("ticket-looked.key")), Err: errors.Join(err, failed)}
 }

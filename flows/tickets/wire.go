@@ -18,6 +18,7 @@ func (d Draft) write(catalog Catalog) zendesk.TicketWrite {
 		d.set(&sent, catalog, key)
 	}
 	if d.IsNew() {
+		sent.FollowUpOf = d.FollowUp
 		if d.Requester.ID != 0 {
 			sent.RequesterID = d.Requester.ID
 		} else {

@@ -42,13 +42,22 @@ func (m *Model) checkKeys() parts.Table {
 func (m *Model) stoppedKeys() parts.Table {
 	var table parts.Table
 	var gone *tickets.GoneError
-	if !errors.As(m.failure, &gone) {
+	switch {
+	case m.earlier() != nil:
+		table = append(table, parts.Binding{Do: "send-rest-of-it", Keys: []string{"enter"}}, parts.Binding{Do: "forget-rest", Keys: []string{"A"}})
+	case m.closed() != nil:
+		table = append(table, parts.Binding{Do: "follow-up", Keys: []string{"f"}})
+	case !errors.As(m.failure, &gone):
 		table = append(table, parts.Binding{Do: "send-again", Keys: []string{"r"}})
 	}
 	if needsSignIn(m.failure) {
 		table = append(table, parts.Binding{Do: "renew-sign-in", Keys: []string{"l"}})
 	}
-	return append(table, scrollKey, helpKey, backKey)
+	away := backKey
+	if m.isInVain() {
+		away = leaveKey
+	}
+	return append(table, scrollKey, helpKey, away)
 }
 
 func (m *Model) unsureKeys() parts.Table {
@@ -100,12 +109,18 @@ func (m *Model) doSend(what string) tea.Cmd {
 			return m.read()
 		}
 		return m.send()
+	case "send-rest-of-it":
+		return m.sendRest()
+	case "follow-up":
+		return m.followUp()
 	case "send-anyway":
-		m.draft.Sending = tickets.Attempt{}
+		if m.draft.Sending = (tickets.Attempt{}); tickets.IsKeyUsed(m.failure) {
+			m.draft.Round++ // under the key of the other one nothing is taken any more
+		}
 		return m.send()
 	case "look-again":
 		return m.lookForSent()
-	case "it-arrived":
+	case "it-arrived", "forget-rest":
 		return m.hasArrived()
 	case "leave-sending":
 		m.say("compose.wait-for-answer")
@@ -204,20 +219,20 @@ func (m *Model) send() tea.Cmd {
 		sent, err := options.Desk.Send(ctx, draft, catalog)
 		answer := sentOne{sent: sent, err: err}
 		if err != nil {
-			answer.kept = keptAs(ctx, options.Drafts, draft.ID)
+			answer.kept = keptAs(ctx, options.Drafts, draft)
 		}
 		return answer
 	})
 }
 
 // keptAs is the draft as the flow left it: with the files that are over there already, and whether a send is open.
-func keptAs(ctx context.Context, drafts tickets.Drafts, id string) *tickets.Draft {
+func keptAs(ctx context.Context, drafts tickets.Drafts, sent tickets.Draft) *tickets.Draft {
 	all, err := drafts.All(ctx)
 	if err != nil {
 		return nil
 	}
 	for _, draft := range all {
-		if draft.ID == id {
+		if draft.ID == sent.ID && draft.Writer == sent.Writer {
 			return &draft
 		}
 	}
@@ -325,6 +340,9 @@ func (m *Model) tookLook(message lookedForSent) {
 // hasArrived forgets a draft whose ticket is there.
 func (m *Model) hasArrived() tea.Cmd {
 	id := m.draft.Ticket
+	if earlier := m.earlier(); earlier != nil {
+		id = earlier.Ticket
+	}
 	if m.look != nil && m.look.Ticket.ID != 0 {
 		id = m.look.Ticket.ID
 	}

@@ -13,17 +13,6 @@ import (
 	"zsf/ui/uitest"
 )
 
-func TestAClosedTicketSaysSoBeforeAnythingIsSent(t *testing.T) {
-	tell(t, replyTo, func(s *stageOf) { s.desk.base.Category = "closed" }, func(s *stageOf) {
-		s.types("late")
-		s.Press("ctrl+s")
-		s.Sees("late", "closed")
-		if s.model.stage != writing {
-			t.Error("it would have been sent")
-		}
-	})
-}
-
 func TestClosingForGoodIsAskedTwice(t *testing.T) {
 	tell(t, asked(Edit), nil, func(s *stageOf) {
 		s.to(tickets.AssigneeKey)
@@ -182,7 +171,7 @@ func TestWhyNothingWasSentIsSaidAndTheDraftKept(t *testing.T) {
 		{"no network", &transport.Error{Service: transport.Zendesk, Host: "acme.zendesk.com", Kind: transport.Unreachable, Call: "PUT /api/v2/tickets/48190"}, []string{"acme.zendesk.com", "send again"}},
 		{"too many calls", &tickets.LaterError{Until: uitest.Read.Add(40 * time.Second), Err: &transport.Error{Service: transport.Zendesk, Kind: transport.RateLimited, RetryAfter: 40 * time.Second}}, []string{"asked again in 4", "send again"}},
 		{"signed out", &transport.Error{Service: transport.Zendesk, Kind: transport.SignInExpired}, []string{"sign in to Zendesk", "send again"}},
-		{"closed meanwhile", &tickets.GoneError{Ticket: 48190, Why: "closed", Err: refused}, []string{"closed", "into a new ticket", "go on writing"}},
+		{"closed meanwhile", &tickets.GoneError{Ticket: 48190, Why: "closed", Err: refused}, []string{"closed", "write a new ticket that follows it up", "go on writing"}},
 		{"deleted meanwhile", &tickets.GoneError{Ticket: 48190, Why: "deleted"}, []string{"not there any more", "go on writing"}},
 		{"merged meanwhile", &tickets.GoneError{Ticket: 48190, Why: "merged", Into: 48001}, []string{"merged", "reply to #48001", "go on writing"}},
 	}

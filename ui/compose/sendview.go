@@ -4,6 +4,7 @@ package compose
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"zsf/flows/flow"
@@ -17,6 +18,9 @@ func (m *Model) writePreview(s *parts.Sheet) {
 	words, style := m.frame.Words, m.frame.Theme
 	preview := m.outgoing().Preview(m.catalog)
 	s.Add("", m.sendingWhat(preview), style.Strong)
+	if preview.FollowUp != 0 {
+		s.Add("", words.T("compose.follows-up", "Number", number(preview.FollowUp)), s.Style)
+	}
 	if preview.Made {
 		s.Add("", words.T("compose.will-be-made", "Name", preview.To.Name, "Email", preview.To.Email), style.Doubt)
 	}
@@ -24,6 +28,10 @@ func (m *Model) writePreview(s *parts.Sheet) {
 		_, look, bar := m.audience()
 		s.Blank()
 		m.writeLines(s, look.UnsetBold().Render(bar), preview.Comment, s.Style)
+	}
+	if sent := strings.TrimSpace(m.draft.Arrived.Comment); sent != "" {
+		s.Section("compose.arrived-section", "Number", number(m.draft.Ticket))
+		m.writeLines(s, "  ", strings.Split(sent, "\n"), style.Quiet)
 	}
 	for i, file := range preview.Files {
 		if i == 0 {
@@ -118,8 +126,13 @@ func (m *Model) writeSending(s *parts.Sheet) {
 // writeStopped says why a send came to nothing, and what to do.
 func (m *Model) writeStopped(s *parts.Sheet) {
 	words, style := m.frame.Words, m.frame.Theme
-	s.Add(style.Bad.Render(style.Icons.Mark(flow.Fail))+" ", words.T("compose.not-sent"), style.Strong)
-	s.Add("  ", words.Error(m.failure), s.Style)
+	mark := style.Bad.Render(style.Icons.Mark(flow.Fail)) + " "
+	if m.isInVain() {
+		s.Add(mark, words.Error(m.failure), style.Strong)
+	} else {
+		s.Add(mark, words.T("compose.not-sent"), style.Strong)
+		s.Add("  ", words.Error(m.failure), s.Style)
+	}
 	if hint := m.stoppedHint(); hint != "" {
 		s.Add("  ", hint, style.Quiet)
 	}
@@ -128,9 +141,14 @@ func (m *Model) writeStopped(s *parts.Sheet) {
 		left := (later.Until.Sub(m.now) + time.Second - 1).Truncate(time.Second)
 		s.Add("  ", words.T("compose.later", "Span", left), style.Doubt)
 	}
+	if earlier := m.earlier(); earlier != nil {
+		m.writeRest(s, earlier)
+	}
 	s.Blank()
-	s.Add("", words.T("compose.draft-is-kept"), style.Quiet)
-	s.Blank()
+	if m.keep.stored || m.keep.unsaved {
+		s.Add("", words.T("compose.draft-is-kept"), style.Quiet)
+		s.Blank()
+	}
 	for _, binding := range m.stoppedKeys() {
 		if words.Has("compose.way-" + binding.Do) {
 			m.way(s, binding.Keys[0], words.T("compose.way-"+binding.Do))
@@ -149,6 +167,8 @@ func (m *Model) stoppedHint() string {
 		return ""
 	case errors.As(m.failure, &gone) && gone.Into != 0:
 		return m.frame.Words.T("compose.gone-into", "Number", number(gone.Into))
+	case m.closed() != nil:
+		return ""
 	case errors.As(m.failure, &gone):
 		return m.frame.Words.T("compose.gone-new")
 	}

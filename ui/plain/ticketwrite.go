@@ -34,6 +34,9 @@ func PreviewTicket(words *locale.Locale, shown TicketPreview) string {
 		fmt.Fprintln(&b, words.T("ticket-preview.several", "Count", len(shown.Tickets), "Numbers", Numbers(shown.Tickets)))
 	case len(shown.Tickets) == 0:
 		fmt.Fprintln(&b, words.T("ticket-preview.new", "Requester", Someone(shown.To)))
+		if shown.FollowUp != 0 {
+			fmt.Fprintln(&b, "  "+words.T("ticket-preview.follow-up", "Number", number(shown.FollowUp)))
+		}
 		if shown.Made {
 			fmt.Fprintln(&b, "  "+words.T("ticket-preview.made", "Requester", Someone(shown.To)))
 		}
@@ -234,7 +237,7 @@ func TicketHint(words *locale.Locale, err error, draft tickets.Draft) string {
 	)
 	switch {
 	case errors.As(err, &problems) && draft.Base.Category == "closed":
-		return words.T("ticket-refused.hint-closed")
+		return words.T("ticket-refused.hint-closed", "Number", number(draft.Ticket))
 	case errors.As(err, &problems):
 		return words.T("ticket-refused.hint-before")
 	case errors.As(err, &unsure):
@@ -247,6 +250,8 @@ func TicketHint(words *locale.Locale, err error, draft tickets.Draft) string {
 		return words.T("ticket-earlier.hint", "ID", draft.ID, "Number", number(earlier.Ticket))
 	case errors.As(err, &gone) && gone.Into != 0:
 		return words.T("ticket-gone.hint-into", "ID", draft.ID, "Into", number(gone.Into))
+	case errors.As(err, &gone) && gone.Why == "closed":
+		return words.T("ticket-refused.hint-closed", "Number", number(gone.Ticket)) + " " + words.T("ticket-gone.hint", "ID", draft.ID)
 	case errors.As(err, &gone):
 		return words.T("ticket-gone.hint", "ID", draft.ID)
 	case errors.As(err, &later):
@@ -262,19 +267,33 @@ func Drafts(words *locale.Locale, drafts []tickets.Draft) string {
 	}
 	var b strings.Builder
 	for _, draft := range drafts {
-		id, args := "ticket-drafts.edit", []any{"Number", number(draft.Ticket)}
-		switch {
-		case len(draft.Tickets) > 0:
-			id, args = "ticket-drafts.several", []any{"Numbers", Numbers(draft.Pending())}
-		case draft.IsNew():
-			id, args = "ticket-drafts.new", []any{"Requester", Someone(draft.Requester), "Subject", strings.Join(draft.Values[tickets.SubjectKey], "")}
-		}
-		fmt.Fprintln(&b, words.T(id, append(args, "ID", draft.ID, "Time", flow.Moment(draft.SavedAt))...))
-		if !draft.Sending.IsZero() {
-			fmt.Fprintln(&b, "    "+words.T("ticket-drafts.unsure", "Time", flow.Moment(draft.Sending.Since)))
-		}
-		if first, _, _ := strings.Cut(strings.TrimSpace(draft.Comment), "\n"); first != "" {
-			fmt.Fprintln(&b, "    "+locale.Clean(first))
+		first, _, _ := strings.Cut(strings.TrimSpace(draft.Comment), "\n")
+		b.WriteString(draftLines(words, draft, first))
+	}
+	return b.String()
+}
+
+// Draft is one of them, with all that its comment says.
+func Draft(words *locale.Locale, draft tickets.Draft) string {
+	return draftLines(words, draft, strings.TrimSpace(draft.Comment))
+}
+
+func draftLines(words *locale.Locale, draft tickets.Draft, comment string) string {
+	var b strings.Builder
+	id, args := "ticket-drafts.edit", []any{"Number", number(draft.Ticket)}
+	switch {
+	case len(draft.Tickets) > 0:
+		id, args = "ticket-drafts.several", []any{"Numbers", Numbers(draft.Pending())}
+	case draft.IsNew():
+		id, args = "ticket-drafts.new", []any{"Requester", Someone(draft.Requester), "Subject", strings.Join(draft.Values[tickets.SubjectKey], "")}
+	}
+	fmt.Fprintln(&b, words.T(id, append(args, "ID", draft.ID, "Time", flow.Moment(draft.SavedAt))...))
+	if !draft.Sending.IsZero() {
+		fmt.Fprintln(&b, "    "+words.T("ticket-drafts.unsure", "Time", flow.Moment(draft.Sending.Since)))
+	}
+	for line := range strings.SplitSeq(comment, "\n") {
+		if comment != "" {
+			fmt.Fprintln(&b, "    "+locale.Clean(line))
 		}
 	}
 	return b.String()

@@ -43,7 +43,8 @@ type writeDocument struct {
 	Comment       *commentDocument `json:"comment"`
 	Requester     *ticketPerson    `json:"requester"` // of a new ticket; id 0: made in Zendesk with it
 	RequesterMade bool             `json:"requester_made"`
-	Undo          string           `json:"undo"` // why zsf undo does not take it back, and what would
+	FollowUpOf    int64            `json:"follow_up_of,omitempty"` // the closed ticket that a new one goes on from
+	Undo          string           `json:"undo"`                   // why zsf undo does not take it back, and what would
 }
 
 func wordsOf(words *locale.Locale, texts []flow.Text) []string {
@@ -66,7 +67,7 @@ func fieldChangesOf(words *locale.Locale, differences []tickets.Difference) []fi
 }
 
 func writeOf(words *locale.Locale, preview tickets.Preview) writeDocument {
-	doc := writeDocument{Changes: fieldChangesOf(words, preview.Differences), RequesterMade: preview.Made, Undo: words.Say(preview.Final())}
+	doc := writeDocument{Changes: fieldChangesOf(words, preview.Differences), RequesterMade: preview.Made, FollowUpOf: preview.FollowUp, Undo: words.Say(preview.Final())}
 	who := ticketPerson(preview.To)
 	if len(preview.Tickets) == 0 && !preview.Several {
 		doc.Requester = &who
