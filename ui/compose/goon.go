@@ -71,6 +71,7 @@ func (m *Model) takeOver(from tickets.Draft) {
 	if m.draft.Requester == (tickets.Person{}) {
 		m.draft.Requester = from.Requester
 	}
+	delete(m.lines, tickets.TagsKey)
 	for key, values := range from.Values {
 		if _, said := m.draft.Values[key]; !said {
 			m.draft.Values[key] = values

@@ -75,7 +75,7 @@ func TestTheRestOfADraftGoesOnWhereAnEarlierSendArrived(t *testing.T) {
 	}
 	tell(t, asked(Create), written, func(s *stageOf) {
 		s.Press("enter", "ctrl+s", "D")
-		s.Sees("had arrived, as ticket 48300", "Already on #48300", "First words.", "Not there yet", "And a second thought.", "go on with what is not there yet")
+		s.Sees("it is in ticket 48300", "Already on #48300", "First words.", "Not there yet", "And a second thought.", "go on with what is not there yet")
 		s.Press("enter")
 		s.Sees("Public reply to", "on #48300", "And a second thought.", "High → Urgent", "Already on #48300")
 		s.SeesNot("First words. And")

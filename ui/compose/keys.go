@@ -18,7 +18,7 @@ func (m *Model) Keys() parts.Table {
 	case offering:
 		away := notNowKey
 		if m.options.Kind == Drafts {
-			away.Do = "leave-drafts"
+			away.Do = "leave-as-it-is"
 		}
 		return parts.Table{takeUpKey, dropDraftKey, moveKey, away}
 	case picking:
@@ -243,7 +243,7 @@ func (m *Model) do(what, key string) tea.Cmd {
 	switch what {
 	case "help":
 		return m.help()
-	case "leave-writing":
+	case "leave-writing", "leave-as-it-is":
 		return m.out()
 	case "back-to-writing":
 		m.stage, m.closing = writing, false

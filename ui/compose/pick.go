@@ -341,17 +341,19 @@ func (m *Model) showDrafts() {
 // draftWords are the start of what a draft says.
 func (m *Model) draftWords(draft tickets.Draft) string {
 	text := locale.Clean(strings.Join(strings.Fields(draft.Comment), " "))
-	if text == "" {
+	kind := ""
+	switch {
+	case text == "":
 		text = m.frame.Words.T("compose.draft-fields", "Count", len(draft.Changed()))
+	case draft.PublicSaid && draft.Public:
+		kind = m.frame.Words.T("compose.draft-public") + " "
+	case draft.PublicSaid:
+		kind = m.frame.Words.T("compose.draft-internal") + " "
 	}
 	if !draft.Sending.IsZero() {
-		text = m.frame.Words.T("compose.draft-sending") + " " + text
+		kind += m.frame.Words.T("compose.draft-sending") + " "
 	}
-	kind := "compose.draft-internal"
-	if draft.Public {
-		kind = "compose.draft-public"
-	}
-	text = m.frame.Words.T(kind) + " " + text
+	text = kind + text
 	if m.options.Kind == Drafts {
 		text = m.draftAbout(draft) + " · " + text
 	}

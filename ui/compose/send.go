@@ -55,7 +55,7 @@ func (m *Model) stoppedKeys() parts.Table {
 	}
 	away := backKey
 	if m.isInVain() {
-		away = leaveKey
+		away = parts.Binding{Do: "leave-as-it-is", Keys: []string{"esc"}}
 	}
 	return append(table, scrollKey, helpKey, away)
 }

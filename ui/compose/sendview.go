@@ -150,8 +150,15 @@ func (m *Model) writeStopped(s *parts.Sheet) {
 		s.Blank()
 	}
 	for _, binding := range m.stoppedKeys() {
-		if words.Has("compose.way-" + binding.Do) {
-			m.way(s, binding.Keys[0], words.T("compose.way-"+binding.Do))
+		id, key := "compose.way-"+binding.Do, binding.Keys[0]
+		if m.isInVain() {
+			id += "-anew"
+		}
+		if key == "enter" {
+			key = "↵"
+		}
+		if words.Has(id) {
+			m.way(s, key, words.T(id))
 		}
 	}
 }

@@ -338,6 +338,8 @@ func asked(kind Kind) Request {
 		request = Request{Kind: Create, Record: tickets.Record{Record: salesforce.Record{ID: "0035g00000KpQxTAAV", Object: "Contact", Name: "Dana Cole", Email: "dana@acme.example"}}}
 	case Several:
 		request = Request{Kind: Several, Tickets: []int64{48213, 48190, 47555}}
+	case Drafts:
+		return Request{Kind: Drafts}
 	case Reply, Note, Edit:
 	}
 	return request
