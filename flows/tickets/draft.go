@@ -92,8 +92,11 @@ type Attempt struct {
 // Attempted is a send of a draft as it is, begun at that time.
 func (d Draft) Attempted(since time.Time) Attempt {
 	begun := Attempt{
-		Since: since, Entry: d.Sending.Entry, Values: maps.Clone(d.Values), AddTags: slices.Clone(d.AddTags), RemoveTags: slices.Clone(d.RemoveTags),
+		Since: since, Entry: d.Sending.Entry, Values: Values{}, AddTags: slices.Clone(d.AddTags), RemoveTags: slices.Clone(d.RemoveTags),
 		Form: d.Form, Comment: d.Comment, Public: d.Public, Requester: d.Requester,
+	}
+	for key, values := range d.Values {
+		begun.Values[key] = plainValues(values) // as they are sent
 	}
 	for _, file := range d.Files {
 		begun.Files = append(begun.Files, file.Path)
@@ -108,7 +111,7 @@ func (a Attempt) says(draft Draft) bool {
 		!sameValues(a.AddTags, now.AddTags) || !sameValues(a.RemoveTags, now.RemoveTags) || !slices.Equal(a.Files, now.Files) || a.Requester != now.Requester {
 		return false
 	}
-	for key, values := range draft.Values {
+	for key, values := range now.Values {
 		if !sameValues(values, a.Values[key]) {
 			return false
 		}

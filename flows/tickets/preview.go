@@ -104,7 +104,7 @@ func (d Draft) recipient() Person {
 
 // lines are the comment's, without what stands empty at its ends.
 func (d Draft) lines() []string {
-	text := strings.Trim(strings.ReplaceAll(d.Comment, "\r\n", "\n"), "\n")
+	text := strings.Trim(plainText(d.Comment), "\n")
 	if strings.TrimSpace(text) == "" {
 		return nil
 	}

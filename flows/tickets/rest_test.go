@@ -1,10 +1,12 @@
 package tickets_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -200,6 +202,46 @@ func TestAFollowUpGoesOnFromAClosedTicket(t *testing.T) {
 	if _, err := o.desk.FollowUp(t.Context(), o.catalog, 99_999_999); !tickets.IsNoTicket(err) {
 		t.Errorf("%v", err)
 	}
+}
+
+// What no screen shows is not sent either: a preview hides nothing.
+func TestWhatIsSentIsWhatWasShown(t *testing.T) {
+	o := open(t)
+	hidden := "\x1b[31mred\x1b[0m \u202etxt.exe\u202c a\u200bb\x07\ttab\r\nnext"
+	draft := o.newTicket("hidden")
+	draft.Comment, draft.Values[tickets.SubjectKey] = hidden, []string{"sub\x1b]0;x\x07ject\u202e"}
+	preview := draft.Preview(o.catalog)
+	o.wire.meets(once(http.MethodPost, lostAfter)) // it is found again, too
+	sent, err := o.desk.Send(t.Context(), draft, o.catalog)
+	if err != nil || o.made("subject") != 1 {
+		t.Fatalf("%v, %d made", err, o.made("subject"))
+	}
+	raw := o.raw("/api/v2/tickets/" + fmt.Sprint(sent.Ticket.ID) + "/comments")
+	if want := strings.Join(preview.Comment, "\n"); want != "red txt.exe ab\ttab\nnext" || raw != want {
+		t.Errorf("shown %q, sent %q", want, raw)
+	}
+}
+
+// raw is what a comment says over the wire, before any client has cleaned it.
+func (o *clerk) raw(path string) string {
+	o.t.Helper()
+	request, err := http.NewRequestWithContext(o.t.Context(), http.MethodGet, o.served.Info().Zendesk.URL+path, nil)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+o.served.Info().Zendesk.AccessToken)
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	var body struct {
+		Comments []struct{ Body string }
+	}
+	if err := json.NewDecoder(answer.Body).Decode(&body); err != nil || len(body.Comments) == 0 {
+		o.t.Fatal(err)
+	}
+	return body.Comments[0].Body
 }
 
 // ownText is a text field of the account's own that a form shows.
