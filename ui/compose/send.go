@@ -164,6 +164,7 @@ func (m *Model) check() tea.Cmd {
 		return nil
 	}
 	m.checked = true
+	delete(m.wrong, filesRow) // the file may be there again by now
 	m.problems = m.findProblems()
 	if len(m.problems)+len(m.wrong) > 0 {
 		m.toProblem()
@@ -290,7 +291,10 @@ func (m *Model) notSent(err error) tea.Cmd {
 	)
 	m.failure = err
 	m.reader.Reset()
+	var file *tickets.FileError
 	switch {
+	case errors.As(err, &file):
+		m.stage, m.checked, m.wrong[filesRow], m.at = writing, true, file.Text(), filesRow
 	case errors.As(err, &problems):
 		m.stage, m.checked, m.problems = writing, true, problems.Fields
 		m.toProblem()

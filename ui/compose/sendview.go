@@ -45,6 +45,10 @@ func (m *Model) writePreview(s *parts.Sheet) {
 			m.writeDifference(s, "  ", difference, m.hadOne())
 		}
 	}
+	if hidden := m.hidden(); len(hidden) > 0 {
+		s.Blank()
+		s.Add(style.Doubt.Render(style.Icons.Mark(flow.Warn))+" ", words.T("compose.hidden", "Names", hidden), style.Doubt)
+	}
 	if preview.Several {
 		s.Section("compose.tickets-section", "Count", len(preview.Tickets))
 		s.Add("  ", words.Join(m.numbers(m.draft.Pending())), s.Style)
@@ -59,6 +63,23 @@ func (m *Model) writePreview(s *parts.Sheet) {
 		m.way(s, "D", m.wayWords(preview))
 	}
 	m.way(s, "esc", words.T("compose.way-back"))
+}
+
+// hidden are the fields with something in them that the form does not show any more: it stays in the draft, and is not sent.
+func (m *Model) hidden() []flow.Text {
+	var names []flow.Text
+	sent := m.outgoing().Values
+	for _, key := range m.draft.Changed() {
+		if _, shown := sent[key]; shown || len(m.draft.Values[key]) == 0 || key == tickets.OrganizationKey { // where there is one alone, it is no question
+			continue
+		}
+		field, known := m.catalog.Field(key)
+		if !known {
+			field.Title = key
+		}
+		names = append(names, field.Name())
+	}
+	return names
 }
 
 // hadOne tells that what a field had before is one value: a new ticket had none, and several had each their own.
