@@ -21,7 +21,7 @@ var (
 // isEither tells that a date could be two days, or is none at all: which of its numbers is the month nobody says.
 func isEither(value string) bool {
 	found := eitherDate.FindStringSubmatch(value)
-	return found != nil && atoi(found[1]) <= 12 && atoi(found[2]) <= 12
+	return len(found) > 0 && atoi(found[1]) <= 12 && atoi(found[2]) <= 12
 }
 
 // nearDays are the words for days near today.

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"zsf/clients/salesforce"
 	"zsf/clients/store"
 )
 
@@ -124,6 +125,11 @@ func (a Attempt) IsZero() bool { return a.Since.IsZero() }
 
 // A RecordRef is the Salesforce record that a ticket is written for.
 type RecordRef struct{ ID, Object, Name string }
+
+// Record is the record as far as the draft knows it.
+func (r RecordRef) Record() Record {
+	return Record{Record: salesforce.Record{ID: r.ID, Object: r.Object, Name: r.Name}}
+}
 
 // Drafts keep what is being written. Its methods return when it would outlast the end of the program.
 type Drafts interface {

@@ -225,7 +225,7 @@ func TestWhatIsSentIsWhatWasShown(t *testing.T) {
 // raw is what a comment says over the wire, before any client has cleaned it.
 func (o *clerk) raw(path string) string {
 	o.t.Helper()
-	request, err := http.NewRequestWithContext(o.t.Context(), http.MethodGet, o.served.Info().Zendesk.URL+path, nil)
+	request, err := http.NewRequestWithContext(o.t.Context(), http.MethodGet, o.served.Info().Zendesk.URL+path, http.NoBody)
 	if err != nil {
 		o.t.Fatal(err)
 	}

@@ -11,7 +11,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"zsf/clients/salesforce"
 	"zsf/flows/tickets"
 	"zsf/ui/locale"
 	"zsf/ui/parts"
@@ -433,7 +432,7 @@ func (m *Model) pressAllDrafts(press tea.KeyPressMsg) tea.Cmd {
 func requestOf(draft tickets.Draft) Request {
 	request := Request{
 		Kind: Edit, Ticket: draft.Ticket, Tickets: draft.Tickets, FollowUp: draft.FollowUp,
-		Record: tickets.Record{Record: salesforce.Record{ID: draft.Record.ID, Object: draft.Record.Object, Name: draft.Record.Name}},
+		Record: draft.Record.Record(),
 	}
 	fields := len(draft.Changed())+len(draft.AddTags)+len(draft.RemoveTags) > 0
 	switch {

@@ -168,7 +168,7 @@ func TestAFollowUpTakesOverFromItsClosedTicket(t *testing.T) {
 	made := follow(nil)
 	if made.at(t, "ticket", "subject") != "The lamp is out again" || made.at(t, "ticket", "requester_id") != float64(several) ||
 		made.at(t, "ticket", "priority") != nil || made.at(t, "ticket", "via", "source", "rel") != "follow_up" ||
-		made.at(t, "ticket", "via", "source", "from", "ticket_id") != id || fmt.Sprint(made.at(t, "ticket", "tags")) != "[lamp]" || !strings.Contains(string(made.body), `"A-17"`) {
+		made.at(t, "ticket", "via", "source", "from", "ticket_id") != id || fmt.Sprint(made.at(t, "ticket", "tags")) != "[lamp]" || !strings.Contains(made.body, `"A-17"`) {
 		t.Errorf("%s", made.body)
 	}
 	other := follow(map[string]any{"tags": []string{"other"}, "subject": "Another lamp"})
