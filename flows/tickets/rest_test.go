@@ -204,6 +204,21 @@ func TestAFollowUpGoesOnFromAClosedTicket(t *testing.T) {
 	}
 }
 
+// A field that the account no longer has, or that a rule of the account sets: what was sent is not what the ticket has.
+func TestWhatZendeskKeepsOtherwiseIsSaid(t *testing.T) {
+	o := open(t)
+	id := o.ticket().ID
+	for i := range o.catalog.Forms {
+		o.catalog.Forms[i].All = append(slices.Clone(o.catalog.Forms[i].All), tickets.Field{Key: tickets.CustomKey(4711), Title: "Removed", Kind: tickets.TextField})
+	}
+	draft := o.edit(id)
+	draft.Values[tickets.CustomKey(4711)], draft.Values[tickets.SubjectKey], draft.Values[tickets.StatusKey] = []string{"x"}, []string{"Kept  so"}, []string{"pending"}
+	sent, err := o.desk.Send(t.Context(), draft, o.catalog)
+	if err != nil || len(sent.Other) != 1 || sent.Other[0].Field.Title != "Removed" || len(sent.Other[0].Theirs) != 0 {
+		t.Errorf("%v: %+v", err, sent.Other)
+	}
+}
+
 // What no screen shows is not sent either: a preview hides nothing.
 func TestWhatIsSentIsWhatWasShown(t *testing.T) {
 	o := open(t)

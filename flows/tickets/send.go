@@ -7,7 +7,9 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"zsf/clients/transport"
@@ -21,6 +23,7 @@ type Sent struct {
 	New     bool
 	Before  bool      // an earlier send had arrived: this time nothing was written
 	Changes Preview   // what was written
+	Other   []Clash   // fields that are otherwise than they were sent: a rule of the account, or a field that is no longer there
 	Entry   int64     // of the journal; 0: none was written
 	At      time.Time // when it was known
 }
@@ -190,10 +193,44 @@ func (d *Desk) settled(ctx context.Context, draft Draft, catalog Catalog, keep s
 	ctx = context.WithoutCancel(ctx) // it is written: what is left is to remember it
 	sent := Sent{
 		Ticket: d.ticket(ticket.Ticket, known(draft, catalog, ticket.RequesterID), labelsIn(catalog)), New: draft.Ticket == 0, Before: before,
-		Changes: draft.Preview(catalog), Entry: draft.Sending.Entry, At: d.now(),
+		Changes: draft.Preview(catalog), Other: otherwise(draft, catalog, ticket), Entry: draft.Sending.Entry, At: d.now(),
 	}
 	err := d.noteEnded(ctx, draft, ticket.ID, written, nil)
 	return sent, errors.Join(err, keep.drop(ctx, draft))
+}
+
+// otherwise are the fields that the ticket does not have as they were sent.
+func otherwise(draft Draft, catalog Catalog, ticket zendesk.WholeTicket) []Clash {
+	var others []Clash
+	has := valuesOf(catalog, ticket)
+	for _, key := range draft.inOrder(catalog, draft.Changed()) {
+		field, known := catalog.Field(key)
+		kind := key == StatusKey && slices.Contains(Statuses, draft.Values.one(key)) && catalog.Category(has.one(key)) == draft.Values.one(key)
+		if !known || kind || sameWords(has[key], draft.Values[key]) {
+			continue
+		}
+		if key == OrganizationKey {
+			field.Options = draft.Base.Organizations
+		}
+		others = append(others, Clash{Field: field, Before: words(field, draft.Base.Values[key]), Mine: words(field, draft.Values[key]), Theirs: words(field, has[key])})
+	}
+	return others
+}
+
+// sameWords compares values without regard to blanks, case and how a number is written: those the service keeps in its own way.
+func sameWords(a, b []string) bool {
+	tidy := func(values []string) []string {
+		var tidied []string
+		for _, value := range values {
+			value = strings.ToLower(words1(value))
+			if number, err := strconv.ParseFloat(value, 64); err == nil {
+				value = strconv.FormatFloat(number, 'f', -1, 64)
+			}
+			tidied = append(tidied, value)
+		}
+		return tidied
+	}
+	return sameValues(tidy(a), tidy(b))
 }
 
 // known are the people that need not be asked for; who was made with the ticket has a number by now.

@@ -272,7 +272,11 @@ func (m *Model) sentWords(sent tickets.Sent) string {
 		id = "compose.done-note"
 	}
 	to := sent.Changes.To
-	return m.frame.Words.T(id, "Number", number(sent.Ticket.ID), "Name", nameOf(to.Name, to.Email))
+	said := m.frame.Words.T(id, "Number", number(sent.Ticket.ID), "Name", nameOf(to.Name, to.Email))
+	for _, other := range sent.Other {
+		said += " " + m.frame.Words.T("ticket-sent.otherwise", "Field", other.Field.Name(), "Mine", m.orNothing(other.Mine), "Theirs", m.orNothing(other.Theirs))
+	}
+	return said
 }
 
 // finish leaves the screen with what was written.

@@ -137,7 +137,23 @@ func TicketSent(words *locale.Locale, sent tickets.Sent) string {
 	case sent.New:
 		id = "ticket-sent.new"
 	}
-	return words.T(id, "Time", sent.At, "Number", number(sent.Ticket.ID), "URL", sent.Ticket.URL) + "\n"
+	var b strings.Builder
+	fmt.Fprintln(&b, words.T(id, "Time", sent.At, "Number", number(sent.Ticket.ID), "URL", sent.Ticket.URL))
+	for _, other := range sent.Other {
+		fmt.Fprintln(&b, "  "+Otherwise(words, other))
+	}
+	return b.String()
+}
+
+// Otherwise says that a field is otherwise than it was sent.
+func Otherwise(words *locale.Locale, other tickets.Clash) string {
+	listed := func(values []flow.Text) string {
+		if len(values) == 0 {
+			return words.T("ticket-preview.nothing")
+		}
+		return words.T("ticket-values.list", "Values", values)
+	}
+	return words.T("ticket-sent.otherwise", "Field", other.Field.Name(), "Mine", listed(other.Mine), "Theirs", listed(other.Theirs))
 }
 
 // TicketResults say of each ticket what became of it.

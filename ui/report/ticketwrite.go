@@ -101,14 +101,30 @@ func WriteTicketPreview(w io.Writer, words *locale.Locale, shown plain.TicketPre
 // WriteTicketSent writes that a ticket was written, as one JSON document on one line.
 func WriteTicketSent(w io.Writer, words *locale.Locale, sent tickets.Sent) error {
 	doc := struct {
-		Schema int       `json:"schema"`
-		Ticket ticketRow `json:"ticket"`
-		New    bool      `json:"new"`
-		Before bool      `json:"sent_before"` // an earlier send had arrived: this time nothing was written
-		SentAt time.Time `json:"sent_at"`
+		Schema int          `json:"schema"`
+		Ticket ticketRow    `json:"ticket"`
+		New    bool         `json:"new"`
+		Before bool         `json:"sent_before"` // an earlier send had arrived: this time nothing was written
+		SentAt time.Time    `json:"sent_at"`
+		Other  []otherField `json:"otherwise"` // fields that the ticket does not have as they were sent
 		writeDocument
-	}{Schema, rowOf(sent.Ticket), sent.New, sent.Before, sent.At, writeOf(words, sent.Changes)}
+	}{Schema, rowOf(sent.Ticket), sent.New, sent.Before, sent.At, othersOf(words, sent.Other), writeOf(words, sent.Changes)}
 	return encode(w, doc, "write what was sent")
+}
+
+type otherField struct {
+	Field string   `json:"field"`
+	Title string   `json:"title"`
+	Sent  []string `json:"sent"`
+	Has   []string `json:"has"`
+}
+
+func othersOf(words *locale.Locale, others []tickets.Clash) []otherField {
+	fields := []otherField{}
+	for _, one := range others {
+		fields = append(fields, otherField{one.Field.Key, words.Say(one.Field.Name()), wordsOf(words, one.Mine), wordsOf(words, one.Theirs)})
+	}
+	return fields
 }
 
 type ticketResult struct {
