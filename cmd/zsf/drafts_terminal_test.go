@@ -13,7 +13,7 @@ func TestANewTicketBeginsWithTheSearchInARealTerminal(t *testing.T) {
 	served, env := serve(t, sandbox.Options{Scenario: "ready", Accounts: 40, Tickets: 800})
 	of, _ := aBusyCompany(t, served, 4)
 	term := openTerminal(t, 80, 24, env, "tickets", "new")
-	term.sees("Whose tickets?", "You looked at these last")
+	term.sees("For whom is the new ticket?", "You looked at these last")
 	term.types(of.ExternalID)
 	term.press("Enter")
 	term.sees("new ticket · ", "▸ Requester", "Ticket status")

@@ -18,6 +18,7 @@ type Preview struct {
 	FollowUp    int64        // the closed ticket that a new one goes on from; 0: none
 	Made        bool         // the requester is not in Zendesk yet, and is made
 	Comment     []string     // its lines, whole
+	Said        []int64  // of several tickets those that have the comment already: it is not sent there again
 	Public      bool
 	Files       []File
 	Closes      bool // for good: ask once more, then set Draft.CloseSaid
@@ -67,6 +68,11 @@ func (d Draft) Preview(catalog Catalog) Preview {
 		preview.Tickets = []int64{d.Ticket}
 	} else {
 		preview.FollowUp = d.FollowUp
+	}
+	for _, id := range d.Pending() {
+		if slices.Contains(d.Parts[id].Leave, CommentKey) {
+			preview.Said = append(preview.Said, id)
+		}
 	}
 	preview.Made = d.IsNew() && d.Requester.ID == 0 && d.Requester.Email != ""
 	if form, changed := d.formChange(catalog); changed {

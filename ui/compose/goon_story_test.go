@@ -206,3 +206,29 @@ func TestADateIsShownAsItIsUnderstood(t *testing.T) {
 		}
 	})
 }
+
+// One of several tickets had got an earlier part of it: that one goes on with the rest, the others with all of it.
+func TestOfSeveralTicketsOneGoesOnWithTheRest(t *testing.T) {
+	now := sampleBase()
+	now.UpdatedAt = now.UpdatedAt.Add(time.Minute)
+	tell(t, asked(Several), func(s *stageOf) {
+		s.desk.results = map[int64]error{48190: &tickets.EarlierError{Ticket: 48190, Now: now, Sent: tickets.Attempt{Since: now.UpdatedAt, Comment: "swept"}}}
+	}, func(s *stageOf) {
+		s.to(tickets.PriorityKey)
+		s.types("urg")
+		s.Press("enter")
+		s.to(commentRow)
+		s.types("swept")
+		s.Press("ctrl+t", "ctrl+t", "ctrl+s", "D")
+		s.Sees("1 of 3 were not written", "it is in ticket 48190", "m mine over theirs")
+		s.Press("m")
+		s.Sees("The comment is there already, so it is not sent again: #48190")
+		s.desk.results = nil
+		s.Press("D")
+		s.Sees("3 tickets are written")
+		part := s.desk.sent[1].Part(48190)
+		if part.Comment != "" || !part.Base.UpdatedAt.Equal(now.UpdatedAt) || len(part.Changed()) != 1 {
+			t.Errorf("%+v", part)
+		}
+	})
+}

@@ -52,6 +52,9 @@ func (m *Model) writePreview(s *parts.Sheet) {
 	if preview.Several {
 		s.Section("compose.tickets-section", "Count", len(preview.Tickets))
 		s.Add("  ", words.Join(m.numbers(m.draft.Pending())), s.Style)
+		if len(preview.Said) > 0 {
+			s.Add("  ", words.T("ticket-preview.said", "Numbers", m.numbers(preview.Said)), style.Doubt)
+		}
 	}
 	s.Blank()
 	if preview.Closes {

@@ -49,6 +49,9 @@ func PreviewTicket(words *locale.Locale, shown TicketPreview) string {
 	if len(shown.Closed) > 0 {
 		fmt.Fprintln(&b, "  "+words.T("ticket-preview.closed", "Numbers", Numbers(shown.Closed)))
 	}
+	if len(shown.Said) > 0 {
+		fmt.Fprintln(&b, "  "+words.T("ticket-preview.said", "Numbers", Numbers(shown.Said)))
+	}
 	if !shown.Since.IsZero() {
 		fmt.Fprintln(&b, "  "+words.T("ticket-preview.unsure", "Time", flow.Moment(shown.Since)))
 	}
