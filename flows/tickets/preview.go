@@ -18,7 +18,7 @@ type Preview struct {
 	FollowUp    int64        // the closed ticket that a new one goes on from; 0: none
 	Made        bool         // the requester is not in Zendesk yet, and is made
 	Comment     []string     // its lines, whole
-	Said        []int64  // of several tickets those that have the comment already: it is not sent there again
+	Said        []int64      // of several tickets those that have the comment already: it is not sent there again
 	Public      bool
 	Files       []File
 	Closes      bool // for good: ask once more, then set Draft.CloseSaid
