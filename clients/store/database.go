@@ -69,6 +69,7 @@ var migrations = []string{
 		body    TEXT NOT NULL, -- JSON
 		PRIMARY KEY (profile, name)
 	) STRICT, WITHOUT ROWID;`,
+	`ALTER TABLE draft ADD COLUMN writer TEXT NOT NULL DEFAULT ''`, // SQLite keeps a comment as part of the table: it would end the statement
 }
 
 // A database is an open file.

@@ -283,3 +283,36 @@ func TestADraftThatWasSentIsNotKeptAgain(t *testing.T) {
 	}
 	keepDraft(t, kept, draftOf("nothing", noon, `1`))
 }
+
+// Two windows have one draft. Who took it up last goes on with it; the other one's saves are refused, not put over it.
+func TestADraftThatAnotherWriterGoesOnWithStays(t *testing.T) {
+	kept, _ := open(t)
+	save := func(writer string, takenUp, at time.Time, body string) error {
+		draft := draftOf("a", at, body)
+		draft.Writer, draft.TakenUp = writer, takenUp
+		return kept.KeepDraft(t.Context(), draft)
+	}
+	tick := func(n int) time.Time { return noon.Add(time.Duration(n) * time.Second) }
+	for i, one := range []struct {
+		err  error
+		want error
+	}{
+		{save("first", time.Time{}, tick(1), `1`), nil},
+		{save("second", tick(1), tick(2), `2`), nil},
+		{save("first", time.Time{}, tick(3), `3`), store.ErrDraftTaken},
+		{save("first", tick(1), tick(3), `3`), store.ErrDraftTaken},
+		{save("second", tick(1), tick(4), `4`), nil},
+		{save("third", tick(2), tick(5), `5`), store.ErrDraftTaken}, // it changed after that one had read it
+		{save("second", time.Time{}, tick(3), `3`), nil},            // an older one of its own
+	} {
+		if !errors.Is(one.err, one.want) || one.want == nil && one.err != nil {
+			t.Errorf("%d: %v", i, one.err)
+		}
+	}
+	if drafts := draftsOf(t, kept, "acme", account); len(drafts) != 1 || string(drafts[0].Body) != `4` || drafts[0].Writer != "second" {
+		t.Errorf("%+v", drafts)
+	}
+	if err := save("fourth", tick(4), tick(6), `6`); err != nil {
+		t.Error(err)
+	}
+}

@@ -44,9 +44,10 @@ type TicketWrite struct {
 	RequesterID    int64              `json:"requester_id,omitempty"`
 	Requester      *NewRequester      `json:"requester,omitempty"` // found by e-mail, or made
 	FormID         int64              `json:"ticket_form_id,omitempty"`
-	Tags           Setting[[]string]  `json:"tags,omitzero"`             // in place of all that are there
-	AddTags        []string           `json:"additional_tags,omitempty"` // UpdateTickets only
-	RemoveTags     []string           `json:"remove_tags,omitempty"`     // UpdateTickets only
+	FollowUpOf     int64              `json:"via_followup_source_id,omitempty"` // CreateTicket only: a closed ticket; of others it is ignored
+	Tags           Setting[[]string]  `json:"tags,omitzero"`                    // in place of all that are there
+	AddTags        []string           `json:"additional_tags,omitempty"`        // UpdateTickets only
+	RemoveTags     []string           `json:"remove_tags,omitempty"`            // UpdateTickets only
 	CustomFields   []FieldWrite       `json:"custom_fields,omitempty"`
 	Comment        *CommentWrite      `json:"comment,omitempty"`
 }

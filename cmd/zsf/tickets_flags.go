@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -23,6 +24,8 @@ type writeRequest struct {
 	who                                       string
 	said                                      map[string]bool // the flags that were given
 	files                                     []tickets.File
+	today                                     time.Time
+	followUp                                  int64
 }
 
 // mostComment is the longest comment that is read, in bytes: more than the service takes.
@@ -70,7 +73,7 @@ func (request *writeRequest) changesAnything() bool {
 
 // checkWrite looks at the flags alone, before anything is read or called.
 func (p *program) checkWrite(command *cobra.Command, request *writeRequest) error {
-	request.said = map[string]bool{}
+	request.said, request.today = map[string]bool{}, p.Now()
 	for _, name := range []string{"subject", "comment", "comment-file", "status", "priority", "type", "assignee", "group", "organization", "due", "form", "macro"} {
 		request.said[name] = command.Flags().Changed(name)
 	}
@@ -158,13 +161,19 @@ func (request *writeRequest) fill(ctx context.Context, desk *tickets.Desk, catal
 }
 
 func (request *writeRequest) fillFields(catalog tickets.Catalog, draft *tickets.Draft) error {
+	say := func(field tickets.Field, said string) error {
+		if field.Kind == tickets.DateField {
+			said = tickets.DayOf(said, request.today)
+		}
+		return draft.Say(field, said)
+	}
 	plain := func(key string) func(string) error {
 		return func(said string) error {
 			field, err := catalog.FieldCalled(key)
 			if err != nil {
 				return err
 			}
-			return draft.Say(field, said)
+			return say(field, said)
 		}
 	}
 	for _, one := range []struct {
@@ -196,7 +205,7 @@ func (request *writeRequest) fillFields(catalog tickets.Catalog, draft *tickets.
 		if err != nil {
 			return err
 		}
-		if err := draft.Say(field, value); err != nil {
+		if err := say(field, value); err != nil {
 			return err
 		}
 	}

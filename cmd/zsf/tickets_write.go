@@ -26,17 +26,22 @@ func (p *program) ticketWriteCommands() []*cobra.Command {
 func (p *program) newTicketCommand() *cobra.Command {
 	var request writeRequest
 	command := &cobra.Command{
-		Use: "new RECORD", Short: p.words.T("cli.tickets-new.short"), Long: p.words.T("cli.tickets-new.long"),
+		Use: "new [RECORD]", Short: p.words.T("cli.tickets-new.short"), Long: p.words.T("cli.tickets-new.long"),
 		Example: "  zsf tickets new jo@acme.com --subject \"Invoice 4711\" --comment \"We look into it.\" --public --dry-run\n" +
 			"  zsf tickets new 0035g00000AbCdEAAV --subject Refund --comment-file - --internal --priority high --field \"Order number=A-17\" --yes < note.txt\n" +
+			"  zsf tickets new --follow-up 35436 --comment \"It is back, and we look into it.\" --public\n" +
 			"  zsf tickets new acme --requester \"Jo Kim <jo@acme.com>\" --subject Hello --comment Hello --public --attach report.pdf --json --yes",
 		RunE: func(command *cobra.Command, args []string) error {
 			text := strings.TrimSpace(strings.Join(args, " "))
-			if text == "" {
+			switch of := request.followUp; {
+			case of < 0:
+				return p.usage("usage-tickets.number", "Number", strconv.FormatInt(of, 10))
+			case p.onScreen(command) && text == "" && of == 0:
+				return p.newFromSearch(command.Context())
+			case p.onScreen(command):
+				return p.newOnScreen(command.Context(), text, of)
+			case text == "" && of == 0:
 				return p.usage("usage-write.record")
-			}
-			if p.onScreen(command) {
-				return p.newOnScreen(command.Context(), text)
 			}
 			if err := p.checkWrite(command, &request); err != nil {
 				return err
@@ -46,6 +51,7 @@ func (p *program) newTicketCommand() *cobra.Command {
 	}
 	p.writeFlags(command, &request)
 	command.Flags().StringArrayVar(&request.addTags, "tag", nil, p.words.T("flag-write.tag"))
+	command.Flags().Int64Var(&request.followUp, "follow-up", 0, p.words.T("flag-write.follow-up"))
 	command.Flags().StringVar(&request.requester, "requester", "", p.words.T("flag-write.requester"))
 	return command
 }
@@ -111,7 +117,9 @@ func (p *program) runNewTicket(ctx context.Context, text string, request *writeR
 	var catalog tickets.Catalog
 	var calls errgroup.Group
 	calls.Go(func() (err error) {
-		record, err = desk.Find(ctx, text)
+		if text != "" {
+			record, err = desk.Find(ctx, text)
+		}
 		return err
 	})
 	calls.Go(func() (err error) {
@@ -121,13 +129,9 @@ func (p *program) runNewTicket(ctx context.Context, text string, request *writeR
 	if err := calls.Wait(); err != nil {
 		return p.noTickets(err)
 	}
-	requester, err := p.requesterOf(ctx, desk, record, request.requester)
+	draft, err := p.newDraft(ctx, desk, catalog, record, request)
 	if err != nil {
 		return err
-	}
-	draft, err := desk.New(ctx, catalog, record, requester)
-	if err != nil {
-		return p.serviceError(err)
 	}
 	if err := request.fill(ctx, desk, catalog, &draft); err != nil {
 		return p.notMeant(err)
@@ -136,6 +140,39 @@ func (p *program) runNewTicket(ctx context.Context, text string, request *writeR
 		return err
 	}
 	return p.sendDraft(ctx, desk, catalog, draft, request, faces.TicketPreview{})
+}
+
+// newDraft begins a ticket for a record, or one that follows up a closed ticket.
+func (p *program) newDraft(ctx context.Context, desk *tickets.Desk, catalog tickets.Catalog, record tickets.Record, request *writeRequest) (tickets.Draft, error) {
+	if request.followUp != 0 && request.requester == "" {
+		return p.followUp(ctx, desk, catalog, record, request.followUp)
+	}
+	requester, err := p.requesterOf(ctx, desk, record, request.requester)
+	if err != nil {
+		return tickets.Draft{}, err
+	}
+	draft, err := desk.New(ctx, catalog, record, requester)
+	if err != nil || request.followUp == 0 {
+		return draft, p.serviceError(err)
+	}
+	of, err := p.followUp(ctx, desk, catalog, record, request.followUp)
+	of.Requester, of.Base.Organizations = requester, draft.Base.Organizations
+	delete(of.Values, tickets.OrganizationKey) // it was one of somebody else's
+	return of, err
+}
+
+func (p *program) followUp(ctx context.Context, desk *tickets.Desk, catalog tickets.Catalog, record tickets.Record, of int64) (tickets.Draft, error) {
+	draft, err := desk.FollowUp(ctx, catalog, of)
+	draft.Record = tickets.RecordRef{ID: record.ID, Object: record.Object, Name: record.Name}
+	var open *tickets.NotClosedError
+	number := strconv.FormatInt(of, 10)
+	switch {
+	case errors.As(err, &open):
+		return draft, &hintedError{code: "not-closed", message: p.words.Error(err), hint: p.words.T("ticket-followup.hint", "Number", number)}
+	case tickets.IsNoTicket(err):
+		return draft, &hintedError{code: "no-ticket", message: p.words.T("no-ticket.message", "Number", number), hint: p.words.T("no-ticket.hint")}
+	}
+	return draft, p.serviceError(err)
 }
 
 // requesterOf is whom a new ticket is from: the one who was named, else the record's own person.
@@ -190,7 +227,7 @@ func (p *program) runEditTickets(ctx context.Context, ids []int64, request *writ
 	var away *tickets.GoneError
 	switch {
 	case err == nil && len(closed) > 0 && len(draft.Tickets) == 0:
-		return &hintedError{code: "closed", message: p.words.T("ticket-preview.closed", "Numbers", plain.Numbers(closed)), hint: p.words.T("ticket-refused.hint-closed")}
+		return &hintedError{code: "closed", message: p.words.T("ticket-preview.closed", "Numbers", plain.Numbers(closed)), hint: p.words.T("ticket-refused.hint-closed", "Number", strconv.FormatInt(closed[0], 10))}
 	case errors.As(err, &away), err == nil && len(ids) > 1 && len(draft.Tickets) == 0:
 		number := strconv.FormatInt(ids[0], 10)
 		return &hintedError{code: "no-ticket", message: p.words.T("no-ticket.message", "Number", number), hint: p.words.T("no-ticket.hint")}
@@ -270,7 +307,7 @@ func (p *program) sendDraft(ctx context.Context, desk *tickets.Desk, catalog tic
 	if request.dryRun {
 		return p.print(p.words.T("ticket-preview.rehearsed") + "\n")
 	}
-	agreed, err := p.agreed(ctx, request, preview.Closes)
+	agreed, err := p.agreed(ctx, request, preview.Closes, p.words.T("ticket-preview.rehearsed"))
 	if err != nil || !agreed {
 		return err
 	}
@@ -278,8 +315,9 @@ func (p *program) sendDraft(ctx context.Context, desk *tickets.Desk, catalog tic
 	return p.deliver(ctx, desk, catalog, draft)
 }
 
-// agreed asks whether to send, and once more where it closes a ticket for good. A script says so by --yes and --close.
-func (p *program) agreed(ctx context.Context, request *writeRequest, closes bool) (bool, error) {
+// agreed asks whether to do it, and once more where it closes a ticket for good. A script says so by --yes and --close.
+// Declined is said where the answer is no.
+func (p *program) agreed(ctx context.Context, request *writeRequest, closes bool, declined string) (bool, error) {
 	needed := []string{}
 	if closes && !request.closing {
 		needed = append(needed, "--close")
@@ -310,7 +348,7 @@ func (p *program) agreed(ctx context.Context, request *writeRequest, closes bool
 			return false, p.usage("usage.yes")
 		}
 		if err == nil && !wanted {
-			err = p.print(p.words.T("ticket-preview.rehearsed") + "\n")
+			err = p.print(declined + "\n")
 		}
 		if err != nil || !wanted {
 			return false, err

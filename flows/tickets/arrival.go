@@ -59,7 +59,7 @@ func (d *Desk) Unanswered(ctx context.Context, draft Draft) (Draft, error) {
 	for _, kept := range all {
 		if kept.Ticket == draft.Ticket && slices.Equal(slices.Sorted(slices.Values(kept.Tickets)), slices.Sorted(slices.Values(draft.Tickets))) &&
 			kept.isOpen() && kept.Attempted(d.now()).says(draft) {
-			return kept, nil
+			return kept.TakeUp(), nil
 		}
 	}
 	return draft, nil

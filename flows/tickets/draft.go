@@ -3,6 +3,7 @@
 package tickets
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"maps"
@@ -12,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"zsf/clients/salesforce"
 	"zsf/clients/store"
 )
 
@@ -37,6 +39,11 @@ type Draft struct {
 	SavedAt    time.Time
 	Parts      map[int64]Part // of Tickets: how far each came
 	Sending    Attempt        // a send that may have reached the service; zero: there is none
+	Arrived    Attempt        // an earlier send that is in the ticket, of which this is the rest; zero: there is none
+	FollowUp   int64          // of a new ticket: the closed one that it goes on from; 0: none
+	KeyID      string         // in place of the ID in the Idempotency-Key: of a draft that was parted from another
+	Writer     string         // random: the window, or the command, that writes it
+	TakenUp    time.Time      // when it had been saved as that writer found it; zero: the writer began it
 }
 
 // A Base is a ticket as it was when writing began.
@@ -65,7 +72,7 @@ type Part struct {
 	Base    Base
 	Files   []File
 	Sending Attempt
-	Leave   []string // keys of values that stay as somebody else made them
+	Leave   []string // keys of values that stay as they are: as somebody else made them, or as an earlier send did; CommentKey: it is said
 	Sent    bool
 }
 
@@ -86,8 +93,11 @@ type Attempt struct {
 // Attempted is a send of a draft as it is, begun at that time.
 func (d Draft) Attempted(since time.Time) Attempt {
 	begun := Attempt{
-		Since: since, Entry: d.Sending.Entry, Values: maps.Clone(d.Values), AddTags: slices.Clone(d.AddTags), RemoveTags: slices.Clone(d.RemoveTags),
+		Since: since, Entry: d.Sending.Entry, Values: Values{}, AddTags: slices.Clone(d.AddTags), RemoveTags: slices.Clone(d.RemoveTags),
 		Form: d.Form, Comment: d.Comment, Public: d.Public, Requester: d.Requester,
+	}
+	for key, values := range d.Values {
+		begun.Values[key] = plainValues(values) // as they are sent
 	}
 	for _, file := range d.Files {
 		begun.Files = append(begun.Files, file.Path)
@@ -102,7 +112,7 @@ func (a Attempt) says(draft Draft) bool {
 		!sameValues(a.AddTags, now.AddTags) || !sameValues(a.RemoveTags, now.RemoveTags) || !slices.Equal(a.Files, now.Files) || a.Requester != now.Requester {
 		return false
 	}
-	for key, values := range draft.Values {
+	for key, values := range now.Values {
 		if !sameValues(values, a.Values[key]) {
 			return false
 		}
@@ -116,17 +126,38 @@ func (a Attempt) IsZero() bool { return a.Since.IsZero() }
 // A RecordRef is the Salesforce record that a ticket is written for.
 type RecordRef struct{ ID, Object, Name string }
 
+// Record is the record as far as the draft knows it.
+func (r RecordRef) Record() Record {
+	return Record{Record: salesforce.Record{ID: r.ID, Object: r.Object, Name: r.Name}}
+}
+
 // Drafts keep what is being written. Its methods return when it would outlast the end of the program.
 type Drafts interface {
-	Save(ctx context.Context, draft Draft) error
-	All(ctx context.Context) ([]Draft, error) // the last saved first
+	Save(ctx context.Context, draft Draft) error // one that another writer goes on with is a *TakenError
+	All(ctx context.Context) ([]Draft, error)    // the last saved first
 	Drop(ctx context.Context, id string) error
 	Done(ctx context.Context, id string) error // drops one that was sent: whoever still has it cannot Save it, by a *DoneError
 }
 
 // NewDraft begins an empty one.
 func NewDraft() Draft {
-	return Draft{ID: rand.Text(), Values: Values{}}
+	return Draft{ID: rand.Text(), Writer: rand.Text(), Values: Values{}}
+}
+
+// TakeUp goes on with a draft as it was found, for a writer of its own: whoever wrote it before cannot save it over this one.
+func (d Draft) TakeUp() Draft {
+	d.Writer, d.TakenUp = rand.Text(), d.SavedAt
+	return d
+}
+
+// PartOff is what a writer has whose draft another one goes on with: a draft of its own. Its key stays that of the other,
+// so that of two that are sent only one makes a ticket.
+func (d Draft) PartOff() Draft {
+	if d.KeyID == "" {
+		d.KeyID = d.ID
+	}
+	d.ID, d.Writer, d.TakenUp = rand.Text(), rand.Text(), time.Time{}
+	return d
 }
 
 // Stamp says that the draft is saved now: always after it was saved before, though the clock went back since.
@@ -139,10 +170,11 @@ func (d *Draft) Stamp(now time.Time) {
 
 // key is the Idempotency-Key of a new ticket. What was refused keeps its key for two hours, and the answer that it got.
 func (d Draft) key() string {
+	id := cmp.Or(d.KeyID, d.ID)
 	if d.Round == 0 {
-		return d.ID
+		return id
 	}
-	return d.ID + "-" + strconv.Itoa(d.Round)
+	return id + "-" + strconv.Itoa(d.Round)
 }
 
 // IsNew tells that it is a ticket that is not there yet.
@@ -241,6 +273,9 @@ func (m *MemoryDrafts) Save(_ context.Context, draft Draft) error {
 	}
 	if m.drafts == nil {
 		m.drafts = map[string]Draft{}
+	}
+	if kept, there := m.drafts[draft.ID]; there && kept.Writer != draft.Writer && !kept.SavedAt.Equal(draft.TakenUp) {
+		return &TakenError{Err: store.ErrDraftTaken}
 	}
 	m.drafts[draft.ID] = draft
 	return nil

@@ -142,6 +142,8 @@ func TestWhatIsWrongIsSaidBeforeItIsSent(t *testing.T) {
 		"no option":                  {draftOf(Values{"custom:10": {"Device"}, "custom:11": {"kr", "us"}}), shop(), map[string]string{"custom:10": "not-choice", "custom:11": "not-many"}},
 		"two of one":                 {draftOf(Values{"custom:10": {"product_device", "product_app"}}), shop(), map[string]string{"custom:10": "single"}},
 		"no date":                    {draftOf(Values{"custom:13": {"26.11.2026"}, "custom:14": {"1.5"}, "custom:15": {"1,5"}, "custom:12": {"on"}}), shop(), map[string]string{"custom:13": "not-date", "custom:14": "not-integer", "custom:15": "not-decimal", "custom:12": "not-checkbox"}},
+		"a comment beyond 64 KB":     {Draft{Ticket: 1, Comment: strings.Repeat("가", 22_000), PublicSaid: true}, shop(), map[string]string{CommentKey: "long-comment"}},
+		"one day or another":         {draftOf(Values{"custom:13": {"12/5"}}), shop(), map[string]string{"custom:13": "not-date-either"}},
 		"no day":                     {draftOf(Values{"custom:13": {"2026-02-30"}}), shop(), map[string]string{"custom:13": "not-date"}},
 		"the pattern":                {draftOf(Values{"custom:16": {"KR-12345"}}), shop(), map[string]string{"custom:16": "not-pattern"}},
 		"read only":                  {draftOf(Values{"custom:18": {"1234"}}), shop(), map[string]string{"custom:18": "read-only"}},

@@ -48,7 +48,7 @@ func (e *UnkeptError) Text() flow.Text {
 }
 
 // Save keeps a draft in place of its earlier one, unless that was saved later. What cannot be kept is an *UnkeptError; what was sent
-// meanwhile, a *DoneError.
+// meanwhile, a *DoneError; what another zsf goes on with, a *TakenError.
 func (d KeptDrafts) Save(ctx context.Context, draft Draft) error {
 	if draft.SavedAt.IsZero() {
 		draft.SavedAt = d.Now()
@@ -56,12 +56,15 @@ func (d KeptDrafts) Save(ctx context.Context, draft Draft) error {
 	body, err := json.Marshal(draft)
 	if err == nil {
 		err = d.Store.KeepDraft(ctx, store.Draft{
-			ID: draft.ID, Profile: d.Profile, Account: d.Account, Ticket: draft.Ticket, SavedAt: draft.SavedAt, Body: body,
+			ID: draft.ID, Profile: d.Profile, Account: d.Account, Ticket: draft.Ticket, SavedAt: draft.SavedAt,
+			Writer: draft.Writer, TakenUp: draft.TakenUp, Body: body,
 		})
 	}
 	switch {
 	case errors.Is(err, store.ErrDraftDone):
 		return &DoneError{Err: err}
+	case errors.Is(err, store.ErrDraftTaken):
+		return &TakenError{Err: err}
 	case err != nil:
 		return &UnkeptError{Err: err}
 	}
@@ -77,6 +80,16 @@ func (e *DoneError) Unwrap() error { return e.Err }
 
 // Text says it in words.
 func (e *DoneError) Text() flow.Text { return flow.Say("draft-unkept.done") }
+
+// A TakenError says that another zsf goes on with a draft: what that one saved stays as it is.
+type TakenError struct{ Err error }
+
+func (e *TakenError) Error() string { return e.Err.Error() }
+
+func (e *TakenError) Unwrap() error { return e.Err }
+
+// Text says it in words.
+func (e *TakenError) Text() flow.Text { return flow.Say("draft-unkept.taken") }
 
 // Done drops a draft that was sent.
 func (d KeptDrafts) Done(ctx context.Context, id string) error {

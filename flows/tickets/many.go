@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"slices"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -87,11 +88,17 @@ func (d Draft) Part(id int64) Draft {
 		for _, key := range part.Leave {
 			delete(of.Values, key)
 		}
+		if slices.Contains(part.Leave, CommentKey) {
+			of.Comment = ""
+		}
 	}
 	of.Files = make([]File, len(d.Files))
 	copy(of.Files, d.Files)
 	if len(part.Files) > 0 {
 		copy(of.Files, part.Files)
+	}
+	if of.Comment == "" && d.Comment != "" {
+		of.Files = nil // they went with the comment
 	}
 	return of
 }

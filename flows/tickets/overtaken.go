@@ -66,6 +66,14 @@ const closedByMerge = "closed_by_merge"
 
 var mergedInto = regexp.MustCompile(`#(\d+)`)
 
+// Gone says that the ticket took no changes any more when it was read; nil where it did.
+func (d Draft) Gone() *GoneError {
+	if d.Ticket == 0 || d.Base.Category != "closed" {
+		return nil
+	}
+	return closedError(d.Ticket, d.Base, nil, nil)
+}
+
 // closedError tells a ticket that was closed from one that was merged: only that one's last words name another ticket.
 func closedError(id int64, now Base, comments []zendesk.Comment, err error) *GoneError {
 	gone := &GoneError{Ticket: id, Why: "closed", Err: err}

@@ -15,8 +15,10 @@ type Preview struct {
 	Several     bool         // each with its own values: nobody says what was before
 	Differences []Difference // field by field, in the form's order; of several tickets those that are the same for all
 	To          Person       // the requester, who gets a public reply by e-mail; of several tickets nobody: each has its own
+	FollowUp    int64        // the closed ticket that a new one goes on from; 0: none
 	Made        bool         // the requester is not in Zendesk yet, and is made
 	Comment     []string     // its lines, whole
+	Said        []int64      // of several tickets those that have the comment already: it is not sent there again
 	Public      bool
 	Files       []File
 	Closes      bool // for good: ask once more, then set Draft.CloseSaid
@@ -64,6 +66,13 @@ func (d Draft) Preview(catalog Catalog) Preview {
 	preview := Preview{Tickets: d.Pending(), To: d.recipient(), Comment: d.lines(), Public: d.Public, Files: d.Files, Closes: d.Closes(), Several: len(d.Tickets) > 0}
 	if d.Ticket != 0 {
 		preview.Tickets = []int64{d.Ticket}
+	} else {
+		preview.FollowUp = d.FollowUp
+	}
+	for _, id := range d.Pending() {
+		if slices.Contains(d.Parts[id].Leave, CommentKey) {
+			preview.Said = append(preview.Said, id)
+		}
 	}
 	preview.Made = d.IsNew() && d.Requester.ID == 0 && d.Requester.Email != ""
 	if form, changed := d.formChange(catalog); changed {
@@ -101,7 +110,7 @@ func (d Draft) recipient() Person {
 
 // lines are the comment's, without what stands empty at its ends.
 func (d Draft) lines() []string {
-	text := strings.Trim(strings.ReplaceAll(d.Comment, "\r\n", "\n"), "\n")
+	text := strings.Trim(plainText(d.Comment), "\n")
 	if strings.TrimSpace(text) == "" {
 		return nil
 	}

@@ -53,6 +53,8 @@ func (d Draft) commentProblems(catalog Catalog, problems map[string]flow.Text) {
 		problems[CommentKey] = flow.Say("ticket-problem.no-comment")
 	case !has && len(d.Files) > 0:
 		problems[FilesKey] = flow.Say("ticket-problem.files-alone")
+	case has && len(strings.Join(d.lines(), "\n")) > MostCommentBytes:
+		problems[CommentKey] = flow.Say("ticket-problem.long-comment", "Most", strconv.Itoa((MostCommentBytes+1)>>10))
 	case has && !d.PublicSaid:
 		problems[CommentKey] = flow.Say("ticket-problem.public")
 	case has && d.Public && catalog.InternalOnly:
@@ -74,6 +76,9 @@ func (d Draft) commentProblems(catalog Catalog, problems map[string]flow.Text) {
 		}
 	}
 }
+
+// MostCommentBytes is the longest comment: of a longer one Zendesk cuts off the end, and does not say so.
+const MostCommentBytes = 64<<10 - 1
 
 // MostFileBytes is the largest file that Zendesk takes.
 const MostFileBytes = zendesk.MaxUpload
@@ -135,7 +140,9 @@ func (f Field) wrongValue(value string) flow.Text {
 		fits = value == "true" || value == "false"
 	case DateField:
 		_, err := time.Parse(time.DateOnly, value)
-		fits = err == nil
+		if fits = err == nil; !fits && isEither(value) {
+			kind = "date-either"
+		}
 	case IntegerField:
 		fits = wholeNumber.MatchString(value)
 	case DecimalField:

@@ -88,10 +88,12 @@ func (e *UnsureError) Text() flow.Text {
 	return flow.Say("ticket-unsure.update", "Number", number(e.Ticket), "Time", flow.Moment(e.Since))
 }
 
-// An EarlierError says that an earlier send of a new ticket had arrived, and that the draft was changed since: what was
-// changed is not in the ticket. The draft is kept.
+// An EarlierError says that an earlier send of a draft had arrived, and that the draft was changed since: what was
+// changed is not in the ticket. The draft is kept. GoOn goes on from it.
 type EarlierError struct {
 	Ticket int64
+	Now    Base    // the ticket as it is
+	Sent   Attempt // what is in it
 	Err    error
 }
 

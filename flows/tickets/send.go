@@ -7,7 +7,9 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"zsf/clients/transport"
@@ -21,6 +23,7 @@ type Sent struct {
 	New     bool
 	Before  bool      // an earlier send had arrived: this time nothing was written
 	Changes Preview   // what was written
+	Other   []Clash   // fields that are otherwise than they were sent: a rule of the account, or a field that is no longer there
 	Entry   int64     // of the journal; 0: none was written
 	At      time.Time // when it was known
 }
@@ -70,7 +73,7 @@ func (d *Desk) send(ctx context.Context, draft Draft, catalog Catalog, keep save
 		case err != nil:
 			return Sent{}, &UnsureError{Ticket: draft.Ticket, Since: draft.Sending.Since, Looked: look.Looked, Err: err}
 		case look.Arrival == Arrived && !draft.Sending.says(draft):
-			return Sent{}, &EarlierError{Ticket: look.Ticket.ID}
+			return Sent{}, d.earlier(draft, catalog, look, nil)
 		case look.Arrival == Arrived:
 			return d.settled(ctx, draft, catalog, keep, look.Ticket, true)
 		case look.Arrival == Untold:
@@ -146,11 +149,10 @@ func unlessSettled(err error) error {
 		refused  *zendesk.RefusalError
 		conflict *zendesk.ConflictError
 		known    *UnsureError
-		failed   *transport.Error
 	)
 	switch {
 	case err == nil, isUnsure(err), errors.As(err, &known), errors.As(err, &refused), errors.As(err, &conflict), IsNoTicket(err),
-		errors.As(err, &failed) && failed.Code == zendesk.KeyReused:
+		IsKeyUsed(err):
 		return err
 	}
 	return &zendesk.UnsureError{Err: err}
@@ -191,10 +193,44 @@ func (d *Desk) settled(ctx context.Context, draft Draft, catalog Catalog, keep s
 	ctx = context.WithoutCancel(ctx) // it is written: what is left is to remember it
 	sent := Sent{
 		Ticket: d.ticket(ticket.Ticket, known(draft, catalog, ticket.RequesterID), labelsIn(catalog)), New: draft.Ticket == 0, Before: before,
-		Changes: draft.Preview(catalog), Entry: draft.Sending.Entry, At: d.now(),
+		Changes: draft.Preview(catalog), Other: otherwise(draft, catalog, ticket), Entry: draft.Sending.Entry, At: d.now(),
 	}
 	err := d.noteEnded(ctx, draft, ticket.ID, written, nil)
 	return sent, errors.Join(err, keep.drop(ctx, draft))
+}
+
+// otherwise are the fields that the ticket does not have as they were sent.
+func otherwise(draft Draft, catalog Catalog, ticket zendesk.WholeTicket) []Clash {
+	var others []Clash
+	has := valuesOf(catalog, ticket)
+	for _, key := range draft.inOrder(catalog, draft.Changed()) {
+		field, known := catalog.Field(key)
+		kind := key == StatusKey && slices.Contains(Statuses, draft.Values.one(key)) && catalog.Category(has.one(key)) == draft.Values.one(key)
+		if !known || kind || sameWords(has[key], draft.Values[key]) {
+			continue
+		}
+		if key == OrganizationKey {
+			field.Options = draft.Base.Organizations
+		}
+		others = append(others, Clash{Field: field, Before: words(field, draft.Base.Values[key]), Mine: words(field, draft.Values[key]), Theirs: words(field, has[key])})
+	}
+	return others
+}
+
+// sameWords compares values without regard to blanks, case and how a number is written: those the service keeps in its own way.
+func sameWords(a, b []string) bool {
+	tidy := func(values []string) []string {
+		var tidied []string
+		for _, value := range values {
+			value = strings.ToLower(words1(value))
+			if number, err := strconv.ParseFloat(value, 64); err == nil {
+				value = strconv.FormatFloat(number, 'f', -1, 64)
+			}
+			tidied = append(tidied, value)
+		}
+		return tidied
+	}
+	return sameValues(tidy(a), tidy(b))
 }
 
 // known are the people that need not be asked for; who was made with the ticket has a number by now.
@@ -266,7 +302,7 @@ func (d *Desk) why(ctx context.Context, draft Draft, catalog Catalog, err error)
 		return d.conflict(ctx, draft, catalog, err)
 	case errors.As(err, &refused):
 		return d.refused(ctx, draft, catalog, refused)
-	case failed != nil && failed.Code == zendesk.KeyReused:
+	case IsKeyUsed(err):
 		return d.sentOtherwise(ctx, draft, catalog, err)
 	case failed != nil && failed.Kind == transport.RateLimited:
 		return &LaterError{Until: d.now().Add(pause(failed)), Err: err}
@@ -274,6 +310,12 @@ func (d *Desk) why(ctx context.Context, draft Draft, catalog Catalog, err error)
 		return &GoneError{Ticket: draft.Ticket, Why: "deleted", Err: err}
 	}
 	return err
+}
+
+// IsKeyUsed tells that Zendesk took something else under the key of a new ticket: under that key it takes nothing more.
+func IsKeyUsed(err error) bool {
+	var failed *transport.Error
+	return errors.As(err, &failed) && failed.Code == zendesk.KeyReused
 }
 
 // pause is how long the service wants to be left alone; a minute where it did not say.
@@ -288,7 +330,7 @@ func pause(failed *transport.Error) time.Duration {
 func (d *Desk) sentOtherwise(ctx context.Context, draft Draft, catalog Catalog, err error) error {
 	look, failed := d.findNew(ctx, draft, catalog)
 	if failed == nil && look.Arrival == Arrived {
-		return &EarlierError{Ticket: look.Ticket.ID, Err: err}
+		return d.earlier(draft, catalog, look, err)
 	}
 	return &UnsureError{Since: draft.Sending.Since, Looked: append(look.Looked, flow.Say("ticket-looked.key")), Err: errors.Join(err, failed)}
 }

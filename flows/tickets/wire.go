@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"zsf/clients/transport"
 	"zsf/clients/zendesk"
 )
 
@@ -18,6 +19,7 @@ func (d Draft) write(catalog Catalog) zendesk.TicketWrite {
 		d.set(&sent, catalog, key)
 	}
 	if d.IsNew() {
+		sent.FollowUpOf = d.FollowUp
 		if d.Requester.ID != 0 {
 			sent.RequesterID = d.Requester.ID
 		} else {
@@ -41,7 +43,7 @@ func (d Draft) write(catalog Catalog) zendesk.TicketWrite {
 
 // set puts one changed value into an update.
 func (d Draft) set(sent *zendesk.TicketWrite, catalog Catalog, key string) {
-	value := d.Values.one(key)
+	value := plainText(d.Values.one(key))
 	switch key {
 	case SubjectKey:
 		sent.Subject = zendesk.Set(value)
@@ -70,9 +72,31 @@ func (d Draft) set(sent *zendesk.TicketWrite, catalog Catalog, key string) {
 		id, own := customID(key)
 		field, known := catalog.Field(key)
 		if own && known {
-			sent.CustomFields = append(sent.CustomFields, zendesk.TicketField{ID: id, Type: wireKinds[field.Kind]}.Write(d.Values[key]))
+			sent.CustomFields = append(sent.CustomFields, zendesk.TicketField{ID: id, Type: wireKinds[field.Kind]}.Write(plainValues(d.Values[key])))
 		}
 	}
+}
+
+// plainText is text without what no screen shows: control and escape bytes, bidirectional overrides, invisible characters. What is
+// sent is what was shown. Line feeds and tabulators stay.
+func plainText(text string) string {
+	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
+	for i, line := range lines {
+		columns := strings.Split(line, "\t")
+		for n := range columns {
+			columns[n] = transport.Clean(columns[n])
+		}
+		lines[i] = strings.Join(columns, "\t")
+	}
+	return strings.Join(lines, "\n")
+}
+
+func plainValues(values []string) []string {
+	plain := slices.Clone(values)
+	for i := range plain {
+		plain[i] = plainText(plain[i])
+	}
+	return plain
 }
 
 // wireKinds are the kinds of fields whose values are no text on the wire.

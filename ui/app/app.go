@@ -36,6 +36,8 @@ type Options struct {
 	// Compose is the screen that writes tickets, over the pane. Where it is nil, the pane tells the command.
 	Compose func(request compose.Request) (compose.Options, error)
 	Write   *compose.Request // the app is that screen alone, and ends with it
+	// EndsWritten says that the app ends with the ticket that is written over the pane.
+	EndsWritten bool
 
 	// SetUp begins the profile's set-up, and Rehearse one in the sandbox, each from home. Where one is nil, home
 	// tells the command.

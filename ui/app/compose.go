@@ -85,7 +85,7 @@ func (m *model) wrote(done compose.Done) tea.Cmd {
 	if !m.composes() {
 		return nil
 	}
-	if m.options.Write != nil {
+	if m.options.Write != nil || m.options.EndsWritten {
 		m.result.Written = done.Words
 		return m.quit()
 	}

@@ -19,13 +19,14 @@ const Screen = "compose"
 type Kind string
 
 // The kinds: a comment that the requester gets, one that only agents see, fields of a ticket, a new ticket, and fields of
-// several tickets.
+// several tickets. Of Drafts it is chosen first which of them to go on with.
 const (
 	Reply   Kind = "reply"
 	Note    Kind = "note"
 	Edit    Kind = "edit"
 	Create  Kind = "new"
 	Several Kind = "many"
+	Drafts  Kind = "drafts"
 )
 
 // A Request is what is to be written, and what is known of it beforehand.
@@ -38,6 +39,8 @@ type Request struct {
 	LastComment int64          // that the person read; 0: not known
 	Tickets     []int64        // several
 	Record      tickets.Record // of a new ticket; its zero value: of none
+	FollowUp    int64          // of a new ticket: the closed one that it goes on from
+	Draft       string         // the ID of a draft to go on with; empty: those about the same are offered
 	People      []tickets.Person
 }
 
@@ -47,6 +50,7 @@ type Desk interface {
 	Edit(ctx context.Context, catalog tickets.Catalog, id int64) (tickets.Draft, error)
 	EditMany(ctx context.Context, catalog tickets.Catalog, ids []int64) (draft tickets.Draft, gone []int64, err error)
 	New(ctx context.Context, catalog tickets.Catalog, record tickets.Record, requester tickets.Person) (tickets.Draft, error)
+	FollowUp(ctx context.Context, catalog tickets.Catalog, id int64) (tickets.Draft, error)
 	PeopleOf(ctx context.Context, record tickets.Record) ([]tickets.Person, error)
 	People(ctx context.Context, words string) ([]tickets.Person, error)
 	Apply(ctx context.Context, draft tickets.Draft, catalog tickets.Catalog, macro int64) (tickets.Draft, error)
@@ -160,7 +164,7 @@ type note struct {
 // New makes the screen. What is typed into it outlives leaving it, as a draft.
 func New(options Options) *Model {
 	m := &Model{options: options, draft: tickets.NewDraft(), at: commentRow, people: options.People}
-	m.draft.Ticket, m.draft.Tickets = options.Ticket, options.Tickets
+	m.draft.Ticket, m.draft.Tickets, m.draft.FollowUp = options.Ticket, options.Tickets, options.FollowUp
 	m.draft.Base.Requester, m.draft.Base.LastComment = options.Requester, options.LastComment
 	m.draft.Record = tickets.RecordRef{ID: options.Record.ID, Object: options.Record.Object, Name: options.Record.Name}
 	switch options.Kind {
@@ -169,9 +173,13 @@ func New(options Options) *Model {
 	case Note:
 		m.draft.PublicSaid = true
 	case Create:
-		m.at = requesterRow
+		if m.at = requesterRow; options.FollowUp != 0 {
+			m.at = commentRow
+		}
 	case Edit, Several:
 		m.at = tickets.StatusKey
+	case Drafts:
+		m.stage, m.pick.chooser.Nothing = offering, "compose.drafts-read"
 	}
 	m.fill()
 	return m
@@ -190,6 +198,9 @@ func (m *Model) Enter(ctx context.Context, frame parts.Frame) tea.Cmd {
 	m.ctx, m.leave = context.WithCancel(ctx)
 	m.now, m.born, m.ticking = m.options.Clock.Now(), m.number, 0
 	m.SetFrame(frame)
+	if m.options.Kind == Drafts {
+		return tea.Batch(m.lookForDrafts(), m.tick()) //nolint:contextcheck // m.ctx comes from ctx
+	}
 	return tea.Batch(m.lookForDrafts(), m.read(), m.tick()) //nolint:contextcheck // m.ctx comes from ctx
 }
 

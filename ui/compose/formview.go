@@ -138,6 +138,9 @@ func (s *sheet) comment(chosen bool) {
 	if above+below > 0 {
 		hidden = m.frame.Theme.Quiet.Render(m.frame.Words.T("compose.more-lines", "Above", above, "Below", below))
 	}
+	if sent := strings.Join(strings.Fields(m.draft.Arrived.Comment), " "); sent != "" {
+		s.lines = append(s.lines, "  "+m.frame.Theme.Quiet.Render(m.frame.Cut(m.frame.Words.T("compose.arrived-line", "Number", number(m.draft.Ticket), "Text", sent), width)))
+	}
 	s.lines = append(s.lines, s.cursor(chosen)+m.frame.Spread(style.Render(m.frame.Cut(said, width)), hidden, width))
 	for _, line := range text {
 		s.lines = append(s.lines, "  "+style.UnsetBold().Render(bar)+line)
@@ -207,7 +210,7 @@ func (s *sheet) value(of row, chosen bool) {
 	case line != nil && chosen:
 		text := line.View(m.frame, max(room-parts.Width(note)-2, 8), true, m.hint(of))
 		s.lines = append(s.lines, lead+text+"  "+note)
-	case line != nil && line.Value() != "":
+	case line != nil && line.Value() != "" && of.field.Kind != tickets.DateField: // a date is shown as it is understood
 		s.lines = append(s.lines, lead+m.frame.Spread(line.View(m.frame, room, false, ""), note, room))
 	default:
 		s.lines = append(s.lines, lead+m.frame.Spread(m.frame.Cut(m.valueWords(of), room), note, room))
@@ -282,9 +285,12 @@ func (m *Model) requesterWords() string {
 func (s *sheet) note(of row) string {
 	m := s.m
 	quiet, words := m.frame.Theme.Quiet, m.frame.Words
-	switch {
+	line := m.line(of)
+	switch values := m.values(of.key); {
 	case !of.isField():
 		return ""
+	case of.key == m.at && of.field.Kind == tickets.DateField && line != nil && len(values) == 1 && values[0] != strings.TrimSpace(line.Value()):
+		return m.frame.Theme.Accent.Render("= " + locale.Clean(values[0]))
 	case of.field.ReadOnly:
 		return quiet.Render(words.T("compose.read-only"))
 	case m.isChanged(of.key) && of.key == tickets.TagsKey:

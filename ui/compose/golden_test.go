@@ -155,11 +155,30 @@ var states = []state{
 	{"drafts", Reply, func(s *stageOf) {
 		draft := tickets.NewDraft()
 		draft.Ticket, draft.Comment, draft.Public, draft.SavedAt = 48190, wideText, true, uitest.Read.Add(-3*time.Hour)
+		draft.PublicSaid = true
 		other := draft
 		other.ID, other.Public, other.Comment, other.SavedAt = "zsf-other", false, "same as #47990", uitest.Read.Add(-26*time.Hour)
 		s.drafts.MemoryDrafts.Save(nil, draft) //nolint:errcheck,staticcheck // it is memory
 		s.drafts.MemoryDrafts.Save(nil, other) //nolint:errcheck,staticcheck // it is memory
 	}, nil},
+	{"all-drafts", Drafts, func(s *stageOf) {
+		reply := tickets.NewDraft()
+		reply.Ticket, reply.Comment, reply.Public, reply.PublicSaid, reply.SavedAt = 48190, wideText, true, true, uitest.Read.Add(-3*time.Hour)
+		made := tickets.NewDraft()
+		made.Comment, made.Record.Name, made.SavedAt = "begun, and left", "한빛전자", uitest.Read.Add(-26*time.Hour)
+		s.drafts.MemoryDrafts.Save(nil, reply) //nolint:errcheck,staticcheck // it is memory
+		s.drafts.MemoryDrafts.Save(nil, made)  //nolint:errcheck,staticcheck // it is memory
+	}, nil},
+	{"earlier", Reply, func(s *stageOf) {
+		now := sampleBase()
+		s.desk.answers = []error{&tickets.EarlierError{Ticket: 48190, Now: now, Sent: tickets.Attempt{
+			Since: now.UpdatedAt, Comment: "게이트웨이를 되돌렸습니다.", Public: true, Values: tickets.Values{tickets.PriorityKey: {"high"}},
+		}}}
+	}, func(s *stageOf) {
+		s.types("게이트웨이를 되돌렸습니다. 내일 다시 확인하겠습니다.")
+		s.Press("ctrl+s", "D")
+	}},
+	{"closed", Reply, func(s *stageOf) { s.desk.base.Category = "closed" }, nil},
 	{"help", Reply, nil, func(s *stageOf) { s.Press("f1") }},
 }
 

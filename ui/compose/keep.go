@@ -83,30 +83,39 @@ func (m *Model) isAbout(draft tickets.Draft) bool {
 	switch {
 	case draft.ID == m.draft.ID:
 		return false
+	case m.options.Kind == Drafts:
+		return true
 	case m.draft.IsNew():
-		return draft.IsNew() && draft.Record.ID == m.draft.Record.ID
+		return draft.IsNew() && draft.Record.ID == m.draft.Record.ID && draft.FollowUp == m.draft.FollowUp
 	case m.draft.Ticket != 0:
 		return draft.Ticket == m.draft.Ticket
 	}
 	return len(draft.Tickets) > 0 && slices.Equal(slices.Sorted(slices.Values(draft.Tickets)), slices.Sorted(slices.Values(m.draft.Tickets)))
 }
 
-// offer shows what was begun before, unless the person writes already.
-func (m *Model) offer(found draftsFound) {
+// offer shows what was begun before, unless the person writes already. The draft that was asked for is gone on with.
+func (m *Model) offer(found draftsFound) tea.Cmd {
 	m.keep.err = found.err // some may be there all the same
 	m.keep.begun = nil
 	for _, draft := range found.drafts {
-		if m.isAbout(draft) {
+		if m.isAbout(draft) || draft.ID == m.options.Draft {
 			m.keep.begun = append(m.keep.begun, draft)
 		}
 	}
+	asked := m.options.Draft
+	m.options.Draft = ""
 	switch {
+	case asked != "":
+		return m.takeUp(asked)
+	case m.options.Kind == Drafts:
+		m.showDrafts()
 	case len(m.keep.begun) == 0:
 	case m.stage != writing || m.keep.unsaved || !m.draft.Empty():
 		m.say("compose.draft-there", "Count", len(m.keep.begun))
 	default:
 		m.showDrafts()
 	}
+	return nil
 }
 
 // keepSoon saves the draft in a moment, where it changed.
@@ -165,6 +174,8 @@ func (m *Model) kept(number int, message draftKept) tea.Cmd {
 	}
 	m.keep.err = message.err
 	switch {
+	case isElsewhere(message.err):
+		return m.partOff(message.err)
 	case message.err != nil:
 		m.keep.unsaved, m.keep.anyway = true, m.keep.leaving
 		if m.keep.leaving {

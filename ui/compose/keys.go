@@ -16,7 +16,11 @@ import (
 func (m *Model) Keys() parts.Table {
 	switch m.stage {
 	case offering:
-		return parts.Table{takeUpKey, dropDraftKey, moveKey, notNowKey}
+		away := notNowKey
+		if m.options.Kind == Drafts {
+			away.Do = "leave-as-it-is"
+		}
+		return parts.Table{takeUpKey, dropDraftKey, moveKey, away}
 	case picking:
 		return m.pickKeys()
 	case applying:
@@ -209,6 +213,10 @@ func (m *Model) paste(text string) tea.Cmd {
 		m.pick.chooser.Insert(text)
 		return m.pickTyped()
 	case offering:
+		if m.options.Kind == Drafts {
+			m.pick.chooser.Insert(text)
+			return nil
+		}
 		return m.beginWith(m.pick.chooser.Typed() + text)
 	case writing:
 	default:
@@ -235,7 +243,7 @@ func (m *Model) do(what, key string) tea.Cmd {
 	switch what {
 	case "help":
 		return m.help()
-	case "leave-writing":
+	case "leave-writing", "leave-as-it-is":
 		return m.out()
 	case "back-to-writing":
 		m.stage, m.closing = writing, false
@@ -320,6 +328,9 @@ func AllKeys() parts.Table {
 	add(m.rowKeys(row{key: filesRow}))
 	m.stage, m.pick.chooser.Many = picking, true
 	add(m.Keys())
+	m.options.Kind, m.stage = Drafts, offering
+	add(m.Keys())
+	m.options.Kind = ""
 	for _, next := range []stage{offering, applying, checking, conflicted, unsure} {
 		m.stage = next
 		add(m.Keys())
@@ -327,6 +338,10 @@ func AllKeys() parts.Table {
 	m.closing = true
 	add(m.checkKeys())
 	m.failure = &transport.Error{Kind: transport.SignInExpired}
+	add(m.stoppedKeys())
+	m.failure = &tickets.EarlierError{}
+	add(m.stoppedKeys())
+	m.failure = &tickets.GoneError{Why: "closed"}
 	add(m.stoppedKeys())
 	m.results.list = []tickets.Result{{Ticket: 1, Err: m.conflict}}
 	add(m.reportedKeys())

@@ -48,7 +48,7 @@ func (m *Model) sendSome() tea.Cmd {
 			return sentSome{err: err}
 		}
 		results, err := options.Desk.SendMany(ctx, draft, catalog, func(one tickets.Result) { channel <- one })
-		return sentSome{results, keptAs(ctx, options.Drafts, draft.ID), err}
+		return sentSome{results, keptAs(ctx, options.Drafts, draft), err}
 	})
 	return tea.Batch(run, m.listen())
 }
@@ -138,7 +138,7 @@ func (m *Model) reportedKeys() parts.Table {
 	if m.results.count(false) > 0 {
 		table = append(table, parts.Binding{Do: "send-rest", Keys: []string{"r"}})
 	}
-	if len(m.overtaken()) > 0 {
+	if len(m.overtaken())+len(m.halfSent()) > 0 {
 		table = append(table, parts.Binding{Do: "over-theirs", Keys: []string{"m"}})
 	}
 	return append(table, scrollKey, helpKey, parts.Binding{Do: "results-seen", Keys: []string{"enter", "esc", "q"}, Label: "enter"})
@@ -156,6 +156,18 @@ func (m *Model) overtaken() []*tickets.ConflictError {
 	return conflicts
 }
 
+// halfSent are the tickets that an earlier send of the draft had reached, before it was changed.
+func (m *Model) halfSent() []*tickets.EarlierError {
+	var half []*tickets.EarlierError
+	for _, one := range m.results.list {
+		var earlier *tickets.EarlierError
+		if !isWritten(one) && errors.As(one.Err, &earlier) {
+			half = append(half, earlier)
+		}
+	}
+	return half
+}
+
 // overTheirs goes on from the tickets as they are now, and shows anew what would be sent.
 func (m *Model) overTheirs() tea.Cmd {
 	m.draft.Parts = maps.Clone(m.draft.Parts)
@@ -163,6 +175,9 @@ func (m *Model) overTheirs() tea.Cmd {
 		part := m.draft.Parts[conflict.Ticket]
 		part.Base, part.Sending = conflict.Theirs, tickets.Attempt{}
 		m.draft.Parts[conflict.Ticket] = part
+	}
+	for _, earlier := range m.halfSent() {
+		m.draft = tickets.GoOn(m.draft, earlier)
 	}
 	m.keep.unsaved = true
 	return m.check()

@@ -331,42 +331,73 @@ func (m *Model) showDrafts() {
 	}
 	m.show("", false, options, nil, func(values []string) tea.Cmd { return m.takeUp(values[0]) })
 	m.pick.chooser.Nothing = "compose.begun-none"
+	if m.options.Kind == Drafts && len(options) == 0 {
+		m.pick.chooser.Nothing = "compose.drafts-none"
+	}
 	m.stage = offering
 }
 
 // draftWords are the start of what a draft says.
 func (m *Model) draftWords(draft tickets.Draft) string {
 	text := locale.Clean(strings.Join(strings.Fields(draft.Comment), " "))
-	if text == "" {
+	kind := ""
+	switch {
+	case text == "":
 		text = m.frame.Words.T("compose.draft-fields", "Count", len(draft.Changed()))
+	case draft.PublicSaid && draft.Public:
+		kind = m.frame.Words.T("compose.draft-public") + " "
+	case draft.PublicSaid:
+		kind = m.frame.Words.T("compose.draft-internal") + " "
 	}
 	if !draft.Sending.IsZero() {
-		text = m.frame.Words.T("compose.draft-sending") + " " + text
+		kind += m.frame.Words.T("compose.draft-sending") + " "
 	}
-	kind := "compose.draft-internal"
-	if draft.Public {
-		kind = "compose.draft-public"
+	text = kind + text
+	if m.options.Kind == Drafts {
+		text = m.draftAbout(draft) + " · " + text
 	}
-	return m.frame.Words.T(kind) + " " + text
+	return text
+}
+
+// draftAbout names what a draft is about.
+func (m *Model) draftAbout(draft tickets.Draft) string {
+	switch {
+	case len(draft.Tickets) > 0:
+		return m.frame.Words.T("compose.tickets", "Count", len(draft.Tickets))
+	case draft.Ticket != 0:
+		return "#" + number(draft.Ticket)
+	case draft.FollowUp != 0:
+		return m.frame.Words.T("compose.follow-up-of", "Number", number(draft.FollowUp))
+	case draft.Record.Name != "":
+		return m.frame.Words.T("compose.draft-new") + " " + locale.Clean(draft.Record.Name)
+	}
+	return m.frame.Words.T("compose.draft-new")
 }
 
 // takeUp goes on with a draft. What the screen has itself is kept as another.
 func (m *Model) takeUp(id string) tea.Cmd {
 	at := slices.IndexFunc(m.keep.begun, func(one tickets.Draft) bool { return one.ID == id })
 	if at < 0 {
+		m.say("compose.draft-gone")
 		return nil
 	}
 	saved := m.save()
-	draft := m.keep.begun[at]
+	draft := m.keep.begun[at].TakeUp()
 	m.keep.begun = slices.Delete(slices.Clone(m.keep.begun), at, at+1)
 	m.draft, m.keep.at, m.keep.stored, m.keep.unsaved = snapshot(draft), draft.SavedAt, true, false
 	if m.catalog.InternalOnly {
 		m.draft.Public, m.draft.PublicSaid = false, true
 	}
+	var read tea.Cmd
+	if m.options.Kind == Drafts {
+		m.options.Request, m.people = requestOf(draft), nil
+		m.at = commentRow
+		read = m.read()
+	}
 	m.fill()
 	m.stage = writing
 	m.fitAreas()
-	return tea.Batch(saved, m.organizations(), m.lookForSent())
+	return tea.Batch(saved, read, m.organizations(), m.lookForSent())
 }
 
 func (m *Model) pressDrafts(press tea.KeyPressMsg) tea.Cmd {
@@ -374,11 +405,47 @@ func (m *Model) pressDrafts(press tea.KeyPressMsg) tea.Cmd {
 		return m.dropMarked()
 	}
 	m.pick.dropping = ""
+	if m.options.Kind == Drafts {
+		return m.pressAllDrafts(press)
+	}
 	typed := m.pick.chooser.Typed()
 	if _, fits := m.pick.chooser.Marked(); press.String() == "esc" && typed != "" && !fits {
 		return m.beginWith(typed) // somebody wrote on and looked for nothing
 	}
 	return m.pressPick(press)
+}
+
+// pressAllDrafts is for a list that is all there is: who takes up none of it leaves.
+func (m *Model) pressAllDrafts(press tea.KeyPressMsg) tea.Cmd {
+	m.pick.chooser.Fit(m.pickHeight())
+	switch m.pick.chooser.Press(press) {
+	case parts.GivenUp:
+		return m.out()
+	case parts.Made:
+		return m.pick.take(m.pick.chooser.Given)
+	case parts.GoesOn:
+	}
+	return nil
+}
+
+// requestOf is what a draft is about.
+func requestOf(draft tickets.Draft) Request {
+	request := Request{
+		Kind: Edit, Ticket: draft.Ticket, Tickets: draft.Tickets, FollowUp: draft.FollowUp,
+		Record: draft.Record.Record(),
+	}
+	fields := len(draft.Changed())+len(draft.AddTags)+len(draft.RemoveTags) > 0
+	switch {
+	case draft.IsNew():
+		request.Kind = Create
+	case len(draft.Tickets) > 0:
+		request.Kind = Several
+	case !fields && draft.Public:
+		request.Kind = Reply
+	case !fields && draft.PublicSaid:
+		request.Kind = Note
+	}
+	return request
 }
 
 // beginWith begins anew with a text, where the cursor stands. The drafts stay where they are.
@@ -400,7 +467,7 @@ func (m *Model) dropMarked() tea.Cmd {
 	}
 	m.keep.begun = slices.DeleteFunc(slices.Clone(m.keep.begun), func(one tickets.Draft) bool { return one.ID == option.Value })
 	m.showDrafts()
-	if len(m.keep.begun) == 0 {
+	if len(m.keep.begun) == 0 && m.options.Kind != Drafts {
 		m.stage = writing
 	}
 	ctx, drafts := m.ctx, m.options.Drafts

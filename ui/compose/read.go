@@ -36,6 +36,10 @@ func readAll(ctx context.Context, options Options, known bool) readDone {
 	}
 	switch options.Kind {
 	case Create:
+		if options.FollowUp != 0 {
+			done.draft, done.err = options.Desk.FollowUp(ctx, catalog, options.FollowUp)
+			return done
+		}
 		if !known && options.Record.ID != "" {
 			done.people, _ = options.Desk.PeopleOf(ctx, options.Record) // without them one is looked for
 		}
@@ -63,7 +67,7 @@ func (m *Model) tookRead(number int, done readDone) tea.Cmd {
 	}
 	switch {
 	case m.options.Kind == Create:
-		m.startNew(done.people)
+		m.startNew(done)
 	case m.draft.Base.UpdatedAt.IsZero() && m.draft.Parts == nil:
 		last := m.draft.Base.LastComment
 		m.draft.Base, m.draft.Tickets, m.draft.Parts = done.draft.Base, done.draft.Tickets, done.draft.Parts
@@ -81,11 +85,20 @@ func (m *Model) tookRead(number int, done readDone) tea.Cmd {
 		m.say("compose.gone", "Numbers", m.numbers(m.gone))
 	}
 	m.made = nil
+	if gone := done.draft.Gone(); gone != nil && m.draft.Sending.IsZero() && (m.stage == writing || m.stage == offering) {
+		m.stage, m.failure = stopped, gone // before anybody writes in vain
+		m.reader.Reset()
+	}
 	return tea.Batch(m.organizations(), m.lookForSent())
 }
 
-// startNew takes the form and the requester that are there anyway.
-func (m *Model) startNew(people []tickets.Person) {
+// startNew takes the form and the requester that are there anyway; of a follow-up all that it has of the closed ticket.
+func (m *Model) startNew(done readDone) {
+	people := done.people
+	if m.draft.FollowUp != 0 {
+		m.takeOver(done.draft)
+		people = []tickets.Person{m.draft.Requester}
+	}
 	if m.draft.Form == 0 {
 		m.draft.Form = m.catalog.Form(0).ID
 	}
@@ -121,7 +134,7 @@ func (m *Model) answer(reply parts.Reply) tea.Cmd {
 	case readDone:
 		return m.tookRead(reply.Number, message)
 	case draftsFound:
-		m.offer(message)
+		return m.offer(message)
 	case saveNow:
 		if reply.Number == m.keep.soon {
 			return m.save()

@@ -223,6 +223,8 @@ func (m *Model) typed(of row) {
 		m.give(of.key, m.areas[of.key].Value())
 	case of.key == tickets.TagsKey:
 		m.giveTags(strings.Fields(strings.ReplaceAll(line.Value(), ",", " ")))
+	case line != nil && of.field.Kind == tickets.DateField:
+		m.give(of.key, tickets.DayOf(strings.TrimSpace(line.Value()), m.now))
 	case line != nil:
 		m.give(of.key, strings.TrimSpace(line.Value()))
 	}

@@ -42,13 +42,22 @@ func (m *Model) checkKeys() parts.Table {
 func (m *Model) stoppedKeys() parts.Table {
 	var table parts.Table
 	var gone *tickets.GoneError
-	if !errors.As(m.failure, &gone) {
+	switch {
+	case m.earlier() != nil:
+		table = append(table, parts.Binding{Do: "send-rest-of-it", Keys: []string{"enter"}}, parts.Binding{Do: "forget-rest", Keys: []string{"A"}})
+	case m.closed() != nil:
+		table = append(table, parts.Binding{Do: "follow-up", Keys: []string{"f"}})
+	case !errors.As(m.failure, &gone):
 		table = append(table, parts.Binding{Do: "send-again", Keys: []string{"r"}})
 	}
 	if needsSignIn(m.failure) {
 		table = append(table, parts.Binding{Do: "renew-sign-in", Keys: []string{"l"}})
 	}
-	return append(table, scrollKey, helpKey, backKey)
+	away := backKey
+	if m.isInVain() {
+		away = parts.Binding{Do: "leave-as-it-is", Keys: []string{"esc"}}
+	}
+	return append(table, scrollKey, helpKey, away)
 }
 
 func (m *Model) unsureKeys() parts.Table {
@@ -100,12 +109,18 @@ func (m *Model) doSend(what string) tea.Cmd {
 			return m.read()
 		}
 		return m.send()
+	case "send-rest-of-it":
+		return m.sendRest()
+	case "follow-up":
+		return m.followUp()
 	case "send-anyway":
-		m.draft.Sending = tickets.Attempt{}
+		if m.draft.Sending = (tickets.Attempt{}); tickets.IsKeyUsed(m.failure) {
+			m.draft.Round++ // under the key of the other one nothing is taken any more
+		}
 		return m.send()
 	case "look-again":
 		return m.lookForSent()
-	case "it-arrived":
+	case "it-arrived", "forget-rest":
 		return m.hasArrived()
 	case "leave-sending":
 		m.say("compose.wait-for-answer")
@@ -149,6 +164,7 @@ func (m *Model) check() tea.Cmd {
 		return nil
 	}
 	m.checked = true
+	delete(m.wrong, filesRow) // the file may be there again by now
 	m.problems = m.findProblems()
 	if len(m.problems)+len(m.wrong) > 0 {
 		m.toProblem()
@@ -204,20 +220,20 @@ func (m *Model) send() tea.Cmd {
 		sent, err := options.Desk.Send(ctx, draft, catalog)
 		answer := sentOne{sent: sent, err: err}
 		if err != nil {
-			answer.kept = keptAs(ctx, options.Drafts, draft.ID)
+			answer.kept = keptAs(ctx, options.Drafts, draft)
 		}
 		return answer
 	})
 }
 
 // keptAs is the draft as the flow left it: with the files that are over there already, and whether a send is open.
-func keptAs(ctx context.Context, drafts tickets.Drafts, id string) *tickets.Draft {
+func keptAs(ctx context.Context, drafts tickets.Drafts, sent tickets.Draft) *tickets.Draft {
 	all, err := drafts.All(ctx)
 	if err != nil {
 		return nil
 	}
 	for _, draft := range all {
-		if draft.ID == id {
+		if draft.ID == sent.ID && draft.Writer == sent.Writer {
 			return &draft
 		}
 	}
@@ -256,7 +272,11 @@ func (m *Model) sentWords(sent tickets.Sent) string {
 		id = "compose.done-note"
 	}
 	to := sent.Changes.To
-	return m.frame.Words.T(id, "Number", number(sent.Ticket.ID), "Name", nameOf(to.Name, to.Email))
+	said := m.frame.Words.T(id, "Number", number(sent.Ticket.ID), "Name", nameOf(to.Name, to.Email))
+	for _, other := range sent.Other {
+		said += " " + m.frame.Words.T("ticket-sent.otherwise", "Field", other.Field.Name(), "Mine", m.orNothing(other.Mine), "Theirs", m.orNothing(other.Theirs))
+	}
+	return said
 }
 
 // finish leaves the screen with what was written.
@@ -275,7 +295,10 @@ func (m *Model) notSent(err error) tea.Cmd {
 	)
 	m.failure = err
 	m.reader.Reset()
+	var file *tickets.FileError
 	switch {
+	case errors.As(err, &file):
+		m.stage, m.checked, m.wrong[filesRow], m.at = writing, true, file.Text(), filesRow
 	case errors.As(err, &problems):
 		m.stage, m.checked, m.problems = writing, true, problems.Fields
 		m.toProblem()
@@ -325,6 +348,9 @@ func (m *Model) tookLook(message lookedForSent) {
 // hasArrived forgets a draft whose ticket is there.
 func (m *Model) hasArrived() tea.Cmd {
 	id := m.draft.Ticket
+	if earlier := m.earlier(); earlier != nil {
+		id = earlier.Ticket
+	}
 	if m.look != nil && m.look.Ticket.ID != 0 {
 		id = m.look.Ticket.ID
 	}

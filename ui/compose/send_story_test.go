@@ -2,6 +2,7 @@ package compose
 
 import (
 	"errors"
+	"io/fs"
 	"slices"
 	"testing"
 	"time"
@@ -12,17 +13,6 @@ import (
 	"zsf/flows/tickets"
 	"zsf/ui/uitest"
 )
-
-func TestAClosedTicketSaysSoBeforeAnythingIsSent(t *testing.T) {
-	tell(t, replyTo, func(s *stageOf) { s.desk.base.Category = "closed" }, func(s *stageOf) {
-		s.types("late")
-		s.Press("ctrl+s")
-		s.Sees("late", "closed")
-		if s.model.stage != writing {
-			t.Error("it would have been sent")
-		}
-	})
-}
 
 func TestClosingForGoodIsAskedTwice(t *testing.T) {
 	tell(t, asked(Edit), nil, func(s *stageOf) {
@@ -182,7 +172,7 @@ func TestWhyNothingWasSentIsSaidAndTheDraftKept(t *testing.T) {
 		{"no network", &transport.Error{Service: transport.Zendesk, Host: "acme.zendesk.com", Kind: transport.Unreachable, Call: "PUT /api/v2/tickets/48190"}, []string{"acme.zendesk.com", "send again"}},
 		{"too many calls", &tickets.LaterError{Until: uitest.Read.Add(40 * time.Second), Err: &transport.Error{Service: transport.Zendesk, Kind: transport.RateLimited, RetryAfter: 40 * time.Second}}, []string{"asked again in 4", "send again"}},
 		{"signed out", &transport.Error{Service: transport.Zendesk, Kind: transport.SignInExpired}, []string{"sign in to Zendesk", "send again"}},
-		{"closed meanwhile", &tickets.GoneError{Ticket: 48190, Why: "closed", Err: refused}, []string{"closed", "into a new ticket", "go on writing"}},
+		{"closed meanwhile", &tickets.GoneError{Ticket: 48190, Why: "closed", Err: refused}, []string{"closed", "write a new ticket that follows it up", "go on writing"}},
 		{"deleted meanwhile", &tickets.GoneError{Ticket: 48190, Why: "deleted"}, []string{"not there any more", "go on writing"}},
 		{"merged meanwhile", &tickets.GoneError{Ticket: 48190, Why: "merged", Into: 48001}, []string{"merged", "reply to #48001", "go on writing"}},
 	}
@@ -346,5 +336,47 @@ func TestSeveralTicketsHaveTheirOwnResults(t *testing.T) {
 func TestATicketThatIsGoneIsLeftOut(t *testing.T) {
 	tell(t, asked(Several), func(s *stageOf) { s.desk.gone = []int64{48190} }, func(s *stageOf) {
 		s.Sees("left out: #48190", "2 tickets")
+	})
+}
+
+// A form switch, or a field that the account no longer has, leaves values without a row: they stay in the draft, and it is said
+// that they are not sent.
+func TestWhatTheFormDoesNotShowIsSaidNotToBeSent(t *testing.T) {
+	begun := func(s *stageOf) {
+		draft := tickets.NewDraft()
+		draft.Ticket, draft.Base, draft.Comment, draft.PublicSaid = 48190, sampleBase(), "x", true
+		draft.Values = tickets.Values{"custom:6": {"12"}, "custom:77": {"gone from the account"}}
+		_ = s.drafts.Save(s.t.Context(), draft)
+	}
+	tell(t, asked(Edit), begun, func(s *stageOf) {
+		s.Press("enter")
+		s.to(formRow)
+		s.types("고장")
+		s.Press("enter", "ctrl+s")
+		s.Sees("Form", "Not sent, as the form does not show it: Seats and custom:77")
+		s.Press("esc")
+		s.to(formRow)
+		s.types("Default")
+		s.Press("enter", "ctrl+s")
+		s.Sees("Seats", "12", "does not show it: custom:77")
+		s.Press("D")
+		if sent := s.desk.sent[0]; len(sent.Values) != 1 || sent.Values["custom:6"][0] != "12" {
+			t.Errorf("%+v", sent.Values)
+		}
+	})
+}
+
+// A file that vanished between choosing and sending is said at its row; when it is there again, the same key sends.
+func TestAFileThatVanishedIsSaidAtItsRow(t *testing.T) {
+	tell(t, replyTo, func(s *stageOf) {
+		s.desk.answers = []error{&tickets.FileError{Path: "/home/kim/report.pdf", Err: fs.ErrNotExist}}
+	}, func(s *stageOf) {
+		s.types("see there")
+		s.Press("ctrl+s", "D")
+		s.Sees("▸ Files", "✗ /home/kim/report.pdf cannot be attached: it is not there")
+		s.Press("ctrl+s", "D")
+		if s.done == nil || len(s.desk.sent) != 2 {
+			t.Errorf("%d sends", len(s.desk.sent))
+		}
 	})
 }

@@ -4,6 +4,7 @@ package compose
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"zsf/flows/flow"
@@ -17,6 +18,9 @@ func (m *Model) writePreview(s *parts.Sheet) {
 	words, style := m.frame.Words, m.frame.Theme
 	preview := m.outgoing().Preview(m.catalog)
 	s.Add("", m.sendingWhat(preview), style.Strong)
+	if preview.FollowUp != 0 {
+		s.Add("", words.T("compose.follows-up", "Number", number(preview.FollowUp)), s.Style)
+	}
 	if preview.Made {
 		s.Add("", words.T("compose.will-be-made", "Name", preview.To.Name, "Email", preview.To.Email), style.Doubt)
 	}
@@ -24,6 +28,10 @@ func (m *Model) writePreview(s *parts.Sheet) {
 		_, look, bar := m.audience()
 		s.Blank()
 		m.writeLines(s, look.UnsetBold().Render(bar), preview.Comment, s.Style)
+	}
+	if sent := strings.TrimSpace(m.draft.Arrived.Comment); sent != "" {
+		s.Section("compose.arrived-section", "Number", number(m.draft.Ticket))
+		m.writeLines(s, "  ", strings.Split(sent, "\n"), style.Quiet)
 	}
 	for i, file := range preview.Files {
 		if i == 0 {
@@ -37,9 +45,16 @@ func (m *Model) writePreview(s *parts.Sheet) {
 			m.writeDifference(s, "  ", difference, m.hadOne())
 		}
 	}
+	if hidden := m.hidden(); len(hidden) > 0 {
+		s.Blank()
+		s.Add(style.Doubt.Render(style.Icons.Mark(flow.Warn))+" ", words.T("compose.hidden", "Names", hidden), style.Doubt)
+	}
 	if preview.Several {
 		s.Section("compose.tickets-section", "Count", len(preview.Tickets))
 		s.Add("  ", words.Join(m.numbers(m.draft.Pending())), s.Style)
+		if len(preview.Said) > 0 {
+			s.Add("  ", words.T("ticket-preview.said", "Numbers", m.numbers(preview.Said)), style.Doubt)
+		}
 	}
 	s.Blank()
 	if preview.Closes {
@@ -51,6 +66,23 @@ func (m *Model) writePreview(s *parts.Sheet) {
 		m.way(s, "D", m.wayWords(preview))
 	}
 	m.way(s, "esc", words.T("compose.way-back"))
+}
+
+// hidden are the fields with something in them that the form does not show any more: it stays in the draft, and is not sent.
+func (m *Model) hidden() []flow.Text {
+	var names []flow.Text
+	sent := m.outgoing().Values
+	for _, key := range m.draft.Changed() {
+		if _, shown := sent[key]; shown || len(m.draft.Values[key]) == 0 || key == tickets.OrganizationKey { // where there is one alone, it is no question
+			continue
+		}
+		field, known := m.catalog.Field(key)
+		if !known {
+			field.Title = key
+		}
+		names = append(names, field.Name())
+	}
+	return names
 }
 
 // hadOne tells that what a field had before is one value: a new ticket had none, and several had each their own.
@@ -118,8 +150,13 @@ func (m *Model) writeSending(s *parts.Sheet) {
 // writeStopped says why a send came to nothing, and what to do.
 func (m *Model) writeStopped(s *parts.Sheet) {
 	words, style := m.frame.Words, m.frame.Theme
-	s.Add(style.Bad.Render(style.Icons.Mark(flow.Fail))+" ", words.T("compose.not-sent"), style.Strong)
-	s.Add("  ", words.Error(m.failure), s.Style)
+	mark := style.Bad.Render(style.Icons.Mark(flow.Fail)) + " "
+	if m.isInVain() {
+		s.Add(mark, words.Error(m.failure), style.Strong)
+	} else {
+		s.Add(mark, words.T("compose.not-sent"), style.Strong)
+		s.Add("  ", words.Error(m.failure), s.Style)
+	}
 	if hint := m.stoppedHint(); hint != "" {
 		s.Add("  ", hint, style.Quiet)
 	}
@@ -128,12 +165,24 @@ func (m *Model) writeStopped(s *parts.Sheet) {
 		left := (later.Until.Sub(m.now) + time.Second - 1).Truncate(time.Second)
 		s.Add("  ", words.T("compose.later", "Span", left), style.Doubt)
 	}
+	if earlier := m.earlier(); earlier != nil {
+		m.writeRest(s, earlier)
+	}
 	s.Blank()
-	s.Add("", words.T("compose.draft-is-kept"), style.Quiet)
-	s.Blank()
+	if m.keep.stored || m.keep.unsaved {
+		s.Add("", words.T("compose.draft-is-kept"), style.Quiet)
+		s.Blank()
+	}
 	for _, binding := range m.stoppedKeys() {
-		if words.Has("compose.way-" + binding.Do) {
-			m.way(s, binding.Keys[0], words.T("compose.way-"+binding.Do))
+		id, key := "compose.way-"+binding.Do, binding.Keys[0]
+		if m.isInVain() {
+			id += "-anew"
+		}
+		if key == "enter" {
+			key = "↵"
+		}
+		if words.Has(id) {
+			m.way(s, key, words.T(id))
 		}
 	}
 }
@@ -149,6 +198,8 @@ func (m *Model) stoppedHint() string {
 		return ""
 	case errors.As(m.failure, &gone) && gone.Into != 0:
 		return m.frame.Words.T("compose.gone-into", "Number", number(gone.Into))
+	case m.closed() != nil:
+		return ""
 	case errors.As(m.failure, &gone):
 		return m.frame.Words.T("compose.gone-new")
 	}

@@ -88,6 +88,14 @@ func (d *desk) New(_ context.Context, _ tickets.Catalog, _ tickets.Record, reque
 	return draft, nil
 }
 
+func (d *desk) FollowUp(ctx context.Context, catalog tickets.Catalog, id int64) (tickets.Draft, error) {
+	draft, err := d.Edit(ctx, catalog, id)
+	draft.Ticket, draft.FollowUp, draft.Requester = 0, id, draft.Base.Requester
+	draft.Values = tickets.Values{tickets.SubjectKey: draft.Base.Values[tickets.SubjectKey]}
+	draft.Base = tickets.Base{Organizations: []tickets.Option{}}
+	return draft, err
+}
+
 func (d *desk) PeopleOf(context.Context, tickets.Record) ([]tickets.Person, error) {
 	return d.people, nil
 }
@@ -330,6 +338,8 @@ func asked(kind Kind) Request {
 		request = Request{Kind: Create, Record: tickets.Record{Record: salesforce.Record{ID: "0035g00000KpQxTAAV", Object: "Contact", Name: "Dana Cole", Email: "dana@acme.example"}}}
 	case Several:
 		request = Request{Kind: Several, Tickets: []int64{48213, 48190, 47555}}
+	case Drafts:
+		return Request{Kind: Drafts}
 	case Reply, Note, Edit:
 	}
 	return request

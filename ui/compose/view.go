@@ -63,6 +63,9 @@ func (m *Model) about() string {
 	case m.draft.Ticket != 0:
 		return m.frame.Words.T("ticket.heading", "ID", number(m.draft.Ticket), "Subject", m.subject())
 	}
+	if m.draft.FollowUp != 0 {
+		return m.frame.Words.T("compose.follow-up-of", "Number", number(m.draft.FollowUp))
+	}
 	return m.draft.Record.Name
 }
 
@@ -167,10 +170,13 @@ func (m *Model) readable() []string {
 // pickHead is how many lines stand above a list.
 func (m *Model) pickHead() []string {
 	s := &parts.Sheet{Frame: m.frame, Width: m.width(), Style: m.frame.Theme.Plain}
-	if m.stage == offering {
+	switch {
+	case m.stage == offering && m.options.Kind == Drafts:
+		s.Add("", m.frame.Words.T("compose.drafts-about"), m.frame.Theme.Quiet)
+	case m.stage == offering:
 		s.Add("", m.frame.Words.T("compose.begun-before", "Count", len(m.keep.begun)), m.frame.Theme.Strong)
 		s.Add("", m.frame.Words.T("compose.begun-about"), m.frame.Theme.Quiet)
-	} else {
+	default:
 		s.Add("", m.pick.title, m.frame.Theme.Strong)
 		if m.pick.people != nil || m.current().key == requesterRow {
 			s.Add("", m.frame.Words.T("compose.requester-about"), m.frame.Theme.Quiet)

@@ -129,7 +129,7 @@ func TicketHint(words *locale.Locale, err error, draft tickets.Draft) string {
 	)
 	switch {
 	case errors.As(err, &problems) && draft.Base.Category == "closed":
-		return words.T("ticket-refused.hint-closed")
+		return words.T("ticket-refused.hint-closed", "Number", Number(draft.Ticket))
 	case errors.As(err, &problems):
 		return words.T("ticket-refused.hint-before")
 	case errors.As(err, &unsure):
@@ -142,6 +142,8 @@ func TicketHint(words *locale.Locale, err error, draft tickets.Draft) string {
 		return words.T("ticket-earlier.hint", "ID", draft.ID, "Number", Number(earlier.Ticket))
 	case errors.As(err, &gone) && gone.Into != 0:
 		return words.T("ticket-gone.hint-into", "ID", draft.ID, "Into", Number(gone.Into))
+	case errors.As(err, &gone) && gone.Why == "closed":
+		return words.T("ticket-refused.hint-closed", "Number", Number(gone.Ticket)) + " " + words.T("ticket-gone.hint", "ID", draft.ID)
 	case errors.As(err, &gone):
 		return words.T("ticket-gone.hint", "ID", draft.ID)
 	case errors.As(err, &later):

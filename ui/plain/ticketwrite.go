@@ -24,6 +24,9 @@ func PreviewTicket(words *locale.Locale, shown faces.TicketPreview) string {
 		fmt.Fprintln(&b, words.T("ticket-preview.several", "Count", len(shown.Tickets), "Numbers", Numbers(shown.Tickets)))
 	case len(shown.Tickets) == 0:
 		fmt.Fprintln(&b, words.T("ticket-preview.new", "Requester", Someone(shown.To)))
+		if shown.FollowUp != 0 {
+			fmt.Fprintln(&b, "  "+words.T("ticket-preview.follow-up", "Number", faces.Number(shown.FollowUp)))
+		}
 		if shown.Made {
 			fmt.Fprintln(&b, "  "+words.T("ticket-preview.made", "Requester", Someone(shown.To)))
 		}
@@ -35,6 +38,9 @@ func PreviewTicket(words *locale.Locale, shown faces.TicketPreview) string {
 	}
 	if len(shown.Closed) > 0 {
 		fmt.Fprintln(&b, "  "+words.T("ticket-preview.closed", "Numbers", Numbers(shown.Closed)))
+	}
+	if len(shown.Said) > 0 {
+		fmt.Fprintln(&b, "  "+words.T("ticket-preview.said", "Numbers", Numbers(shown.Said)))
 	}
 	if !shown.Since.IsZero() {
 		fmt.Fprintln(&b, "  "+words.T("ticket-preview.unsure", "Time", flow.Moment(shown.Since)))
@@ -124,7 +130,23 @@ func TicketSent(words *locale.Locale, sent tickets.Sent) string {
 	case sent.New:
 		id = "ticket-sent.new"
 	}
-	return words.T(id, "Time", sent.At, "Number", faces.Number(sent.Ticket.ID), "URL", sent.Ticket.URL) + "\n"
+	var b strings.Builder
+	fmt.Fprintln(&b, words.T(id, "Time", sent.At, "Number", faces.Number(sent.Ticket.ID), "URL", sent.Ticket.URL))
+	for _, other := range sent.Other {
+		fmt.Fprintln(&b, "  "+Otherwise(words, other))
+	}
+	return b.String()
+}
+
+// Otherwise says that a field is otherwise than it was sent.
+func Otherwise(words *locale.Locale, other tickets.Clash) string {
+	listed := func(values []flow.Text) string {
+		if len(values) == 0 {
+			return words.T("ticket-preview.nothing")
+		}
+		return words.T("ticket-values.list", "Values", values)
+	}
+	return words.T("ticket-sent.otherwise", "Field", other.Field.Name(), "Mine", listed(other.Mine), "Theirs", listed(other.Theirs))
 }
 
 // TicketResults say of each ticket what became of it.
@@ -218,19 +240,33 @@ func Drafts(words *locale.Locale, drafts []tickets.Draft) string {
 	}
 	var b strings.Builder
 	for _, draft := range drafts {
-		id, args := "ticket-drafts.edit", []any{"Number", faces.Number(draft.Ticket)}
-		switch {
-		case len(draft.Tickets) > 0:
-			id, args = "ticket-drafts.several", []any{"Numbers", Numbers(draft.Pending())}
-		case draft.IsNew():
-			id, args = "ticket-drafts.new", []any{"Requester", Someone(draft.Requester), "Subject", strings.Join(draft.Values[tickets.SubjectKey], "")}
-		}
-		fmt.Fprintln(&b, words.T(id, append(args, "ID", draft.ID, "Time", flow.Moment(draft.SavedAt))...))
-		if !draft.Sending.IsZero() {
-			fmt.Fprintln(&b, "    "+words.T("ticket-drafts.unsure", "Time", flow.Moment(draft.Sending.Since)))
-		}
-		if first, _, _ := strings.Cut(strings.TrimSpace(draft.Comment), "\n"); first != "" {
-			fmt.Fprintln(&b, "    "+locale.Clean(first))
+		first, _, _ := strings.Cut(strings.TrimSpace(draft.Comment), "\n")
+		b.WriteString(draftLines(words, draft, first))
+	}
+	return b.String()
+}
+
+// Draft is one of them, with all that its comment says.
+func Draft(words *locale.Locale, draft tickets.Draft) string {
+	return draftLines(words, draft, strings.TrimSpace(draft.Comment))
+}
+
+func draftLines(words *locale.Locale, draft tickets.Draft, comment string) string {
+	var b strings.Builder
+	id, args := "ticket-drafts.edit", []any{"Number", faces.Number(draft.Ticket)}
+	switch {
+	case len(draft.Tickets) > 0:
+		id, args = "ticket-drafts.several", []any{"Numbers", Numbers(draft.Pending())}
+	case draft.IsNew():
+		id, args = "ticket-drafts.new", []any{"Requester", Someone(draft.Requester), "Subject", strings.Join(draft.Values[tickets.SubjectKey], "")}
+	}
+	fmt.Fprintln(&b, words.T(id, append(args, "ID", draft.ID, "Time", flow.Moment(draft.SavedAt))...))
+	if !draft.Sending.IsZero() {
+		fmt.Fprintln(&b, "    "+words.T("ticket-drafts.unsure", "Time", flow.Moment(draft.Sending.Since)))
+	}
+	for line := range strings.SplitSeq(comment, "\n") {
+		if comment != "" {
+			fmt.Fprintln(&b, "    "+locale.Clean(line))
 		}
 	}
 	return b.String()

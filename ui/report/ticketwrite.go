@@ -43,7 +43,8 @@ type writeDocument struct {
 	Comment       *commentDocument `json:"comment"`
 	Requester     *ticketPerson    `json:"requester"` // of a new ticket; id 0: made in Zendesk with it
 	RequesterMade bool             `json:"requester_made"`
-	Undo          string           `json:"undo"` // why zsf undo does not take it back, and what would
+	FollowUpOf    int64            `json:"follow_up_of,omitempty"` // the closed ticket that a new one goes on from
+	Undo          string           `json:"undo"`                   // why zsf undo does not take it back, and what would
 }
 
 func wordsOf(words *locale.Locale, texts []flow.Text) []string {
@@ -66,7 +67,7 @@ func fieldChangesOf(words *locale.Locale, differences []tickets.Difference) []fi
 }
 
 func writeOf(words *locale.Locale, preview tickets.Preview) writeDocument {
-	doc := writeDocument{Changes: fieldChangesOf(words, preview.Differences), RequesterMade: preview.Made, Undo: words.Say(preview.Final())}
+	doc := writeDocument{Changes: fieldChangesOf(words, preview.Differences), RequesterMade: preview.Made, FollowUpOf: preview.FollowUp, Undo: words.Say(preview.Final())}
 	who := ticketPerson(preview.To)
 	if len(preview.Tickets) == 0 && !preview.Several {
 		doc.Requester = &who
@@ -100,14 +101,30 @@ func WriteTicketPreview(w io.Writer, words *locale.Locale, shown faces.TicketPre
 // WriteTicketSent writes that a ticket was written, as one JSON document on one line.
 func WriteTicketSent(w io.Writer, words *locale.Locale, sent tickets.Sent) error {
 	doc := struct {
-		Schema int       `json:"schema"`
-		Ticket ticketRow `json:"ticket"`
-		New    bool      `json:"new"`
-		Before bool      `json:"sent_before"` // an earlier send had arrived: this time nothing was written
-		SentAt time.Time `json:"sent_at"`
+		Schema int          `json:"schema"`
+		Ticket ticketRow    `json:"ticket"`
+		New    bool         `json:"new"`
+		Before bool         `json:"sent_before"` // an earlier send had arrived: this time nothing was written
+		SentAt time.Time    `json:"sent_at"`
+		Other  []otherField `json:"otherwise"` // fields that the ticket does not have as they were sent
 		writeDocument
-	}{Schema, rowOf(sent.Ticket), sent.New, sent.Before, sent.At, writeOf(words, sent.Changes)}
+	}{Schema, rowOf(sent.Ticket), sent.New, sent.Before, sent.At, othersOf(words, sent.Other), writeOf(words, sent.Changes)}
 	return encode(w, doc, "write what was sent")
+}
+
+type otherField struct {
+	Field string   `json:"field"`
+	Title string   `json:"title"`
+	Sent  []string `json:"sent"`
+	Has   []string `json:"has"`
+}
+
+func othersOf(words *locale.Locale, others []tickets.Clash) []otherField {
+	fields := []otherField{}
+	for _, one := range others {
+		fields = append(fields, otherField{one.Field.Key, words.Say(one.Field.Name()), wordsOf(words, one.Mine), wordsOf(words, one.Theirs)})
+	}
+	return fields
 }
 
 type ticketResult struct {

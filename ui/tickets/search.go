@@ -242,7 +242,11 @@ func (m *Model) found(message found) tea.Cmd {
 	if message.table != nil && m.list.table.len() > 0 {
 		marks = message.table.against(m.list.table) // the first screen's tickets are few
 	}
-	return m.listed(listed{message.List, message.table, fewest, marks, message.err})
+	list := m.listed(listed{message.List, message.table, fewest, marks, message.err})
+	if same || m.options.ToWrite == "" {
+		return list
+	}
+	return tea.Batch(list, m.write(m.options.ToWrite))
 }
 
 // targetNames are what a match found.

@@ -18,7 +18,7 @@ const searchHead = 4
 func (m *Model) searchLines() []string {
 	words, style, width := m.frame.Words, m.frame.Theme, m.frame.Width-2*theme.Margin-2
 	lines := []string{
-		"  " + style.Strong.Render(words.T("pane-search.title")),
+		"  " + style.Strong.Render(words.T(m.searchTitle())),
 		" " + style.Accent.Render(style.Icons.Cursor) + " " + m.search.field.View(m.frame, width, true, words.T("pane-search.hint")),
 		"",
 	}
@@ -139,4 +139,12 @@ func (m *Model) savingLines() []string {
 		}
 	}
 	return lines
+}
+
+// searchTitle asks for what the record is looked for.
+func (m *Model) searchTitle() string {
+	if m.options.ToWrite == WriteNew {
+		return "pane-search.title-new"
+	}
+	return "pane-search.title"
 }

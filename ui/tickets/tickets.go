@@ -41,6 +41,7 @@ type Options struct {
 	Open     func(ctx context.Context, url string) error // opens a page in the browser
 	Save     func(ctx context.Context, file tickets.Attachment, path string) (string, error)
 	Folder   string              // where attachments go unless somebody says otherwise
+	ToWrite  string              // what is written as soon as a record is found: WriteNew; empty: nothing
 	Waits    func() flow.Waiting // which service asked last to be left alone; nil: nobody knows
 	Clock    parts.Clock
 }

@@ -66,7 +66,7 @@ func (a *Account) createTicketOnce(c *call) answer {
 }
 
 func (a *Account) createTicket(c *call) answer {
-	sent, refused := c.fields("ticket", ticketFieldNames...)
+	sent, refused := c.fields("ticket", append(slices.Clone(ticketFieldNames), "via_followup_source_id")...)
 	if refused != nil {
 		return *refused
 	}
@@ -81,6 +81,10 @@ func (a *Account) createTicket(c *call) answer {
 		t.CustomFields = append(t.CustomFields, fieldValue{ID: fieldID(row)})
 	}
 	wrong := &problems{}
+	closed, followsUp := a.followedUp(sent, wrong)
+	if followsUp {
+		t.takeOver(closed)
+	}
 	a.applyRequester(&t, sent, wrong)
 	said, spoke := a.readComment(sent, true, wrong)
 	if !spoke {
@@ -99,6 +103,10 @@ func (a *Account) createTicket(c *call) answer {
 	t.RawSubject, t.Description, t.IsPublic = t.Subject, said.Body, said.Public
 	a.tickets.added++
 	done := a.write(ticket{}, t, c.user.ID, &said)
+	if followsUp {
+		closed.FollowupIDs = append(slices.Clone(closed.FollowupIDs), t.ID)
+		a.keepTicket(closed)
+	}
 	t.Fields = t.CustomFields
 	return created(object{{"ticket", t}, {"audit", done}}, t.URL)
 }

@@ -146,6 +146,42 @@ func TestAClosedTicketStaysAsItIs(t *testing.T) {
 	}
 }
 
+// A follow-up takes over what its closed ticket has, but for priority, type, group and assignee; tags that are sent replace.
+func TestAFollowUpTakesOverFromItsClosedTicket(t *testing.T) {
+	f := open(t)
+	several := f.account.memberships.several
+	path := f.made(map[string]any{
+		"subject": "The lamp is out again", "requester_id": several, "priority": "urgent", "tags": []string{"lamp"},
+		"custom_fields": []any{map[string]any{"id": fieldID(orderField), "value": "A-17"}},
+	})
+	id := f.get(path).must(t, 200).at(t, "ticket", "id")
+	follow := func(more map[string]any) said {
+		sent := newTicket(more)
+		sent["ticket"].(map[string]any)["via_followup_source_id"] = id
+		return f.call(http.MethodPost, "/api/v2/tickets", sent).must(t, 201)
+	}
+	early := follow(nil)
+	if early.at(t, "ticket", "subject") != "The lamp is out." || early.at(t, "ticket", "requester_id") == float64(several) {
+		t.Errorf("a ticket that is not closed has a follow-up: %s", early.body)
+	}
+	f.call(http.MethodPut, path, update(map[string]any{"status": "closed"})).must(t, 200)
+	made := follow(nil)
+	if made.at(t, "ticket", "subject") != "The lamp is out again" || made.at(t, "ticket", "requester_id") != float64(several) ||
+		made.at(t, "ticket", "priority") != nil || made.at(t, "ticket", "via", "source", "rel") != "follow_up" ||
+		made.at(t, "ticket", "via", "source", "from", "ticket_id") != id || fmt.Sprint(made.at(t, "ticket", "tags")) != "[lamp]" || !strings.Contains(made.body, `"A-17"`) {
+		t.Errorf("%s", made.body)
+	}
+	other := follow(map[string]any{"tags": []string{"other"}, "subject": "Another lamp"})
+	if fmt.Sprint(other.at(t, "ticket", "tags")) != "[other]" || other.at(t, "ticket", "subject") != "Another lamp" {
+		t.Errorf("%s", other.body)
+	}
+	want := fmt.Sprint([]any{made.at(t, "ticket", "id"), other.at(t, "ticket", "id")})
+	if got := fmt.Sprint(f.get(path).must(t, 200).at(t, "ticket", "followup_ids")); got != want {
+		t.Errorf("follow-ups %s, not %s", got, want)
+	}
+	f.call(http.MethodPut, path, update(map[string]any{"via_followup_source_id": 1})).must(t, 422)
+}
+
 func TestFieldsOfATicketAreChecked(t *testing.T) {
 	f := open(t)
 	path := f.made(map[string]any{"tags": []string{"kept"}})

@@ -59,9 +59,16 @@ type via struct {
 }
 
 type viaSource struct {
-	From struct{} `json:"from"`
+	From viaFrom  `json:"from"`
 	To   struct{} `json:"to"`
 	Rel  nullable `json:"rel"`
+}
+
+// viaFrom is empty but of a follow-up.
+type viaFrom struct {
+	TicketID int64  `json:"ticket_id,omitempty"`
+	Subject  string `json:"subject,omitempty"`
+	Channel  string `json:"channel,omitempty"`
 }
 
 const (
