@@ -151,9 +151,12 @@ func TestTheJSONSaysWhereItLookedAndWhatToDo(t *testing.T) {
 		if len(check.Evidence) == 0 || check.Evidence[0].Source != "SecuritySettings" || check.Evidence[0].ReadAt.IsZero() || check.LeadsTo == "" {
 			t.Errorf("session lock: %+v", check)
 		}
-		page := check.Remedies[0]
+		change, page := check.Remedies[0], check.Remedies[1]
+		if change.Kind != "change" || change.Command != "zsf setup --only salesforce.session-lock" {
+			t.Errorf("session lock's first remedy: %+v", change)
+		}
 		if page.Kind != "page" || page.URL != served.Info().Salesforce.InstanceURL+"/lightning/setup/SecuritySession/home" {
-			t.Errorf("session lock's first remedy: %+v", page)
+			t.Errorf("session lock's page: %+v", page)
 		}
 	}
 }

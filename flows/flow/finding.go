@@ -22,8 +22,12 @@ func NotKnown(summary Text) Finding { return Finding{Verdict: Unknown, Summary: 
 // NotSeen is the finding of a step whose answer could not be had.
 func NotSeen[T any](answer world.Seen[T]) Finding {
 	finding := NotKnown(Say("unseen", "Reason", answer.Err)).Because(answer.Err)
-	// Salesforce hides what a user may not see as if it were not there.
 	var failed *transport.Error
+	if errors.As(answer.Err, &failed) && failed.Kind == transport.SignInMissing {
+		finding.Summary = Say("unseen-signed-out", "Service", string(failed.Service))
+		return finding
+	}
+	// Salesforce hides what a user may not see as if it were not there.
 	if errors.As(answer.Err, &failed) && (failed.Kind == transport.Forbidden || hides[failed.Code]) {
 		line := Saw(answer, Say("fact.error", "Reason", answer.Err))
 		line.Mark = Unknown

@@ -208,7 +208,7 @@ type level int
 
 const (
 	full     level = iota
-	brief          // without where the sign-ins come from, or how to make them
+	brief          // without where the sign-ins come from
 	briefest       // without the names of what is wrong either, closer together, a line for each choice
 )
 
@@ -272,10 +272,7 @@ func (m *Model) signIn(service string, signIn SignIn, column int, level level) [
 	words := m.frame.Words
 	name := words.T("home." + service)
 	if signIn.Name == "" {
-		if level > full {
-			return m.entry(name, column, words.T("home.not-signed-in"))
-		}
-		return m.entry(name, column, words.T("home.not-signed-in"), words.T("home.sign-in-"+service))
+		return m.entry(name, column, words.T("home.not-signed-in"))
 	}
 	who := locale.Clean(signIn.Name)
 	if signIn.User != "" {
