@@ -156,17 +156,21 @@ func TestPorts(t *testing.T) {
 		}
 	})
 	t.Run("another program has localhost in the other family", func(t *testing.T) {
-		_, port := taken("::1")
-		small.ports = []int{port}
-		var all *PortsTakenError
-		if _, err := begin(t.Context(), salesforce, Options{}, small); !errors.As(err, &all) {
-			t.Errorf("%v", err)
+		var a *Attempt
+		err := errors.New("not tried")
+		for tries := 0; err != nil && tries < 50; tries++ { // a third program may have that number in the first family
+			_, port := taken("::1")
+			small.ports = []int{port}
+			a, err = begin(t.Context(), zendesk, Options{}, small) // its address is not localhost
 		}
-		a, err := begin(t.Context(), zendesk, Options{}, small) // its address is not localhost
 		if err != nil {
 			t.Fatal(err)
 		}
 		a.Close()
+		var all *PortsTakenError
+		if _, err := begin(t.Context(), salesforce, Options{}, small); !errors.As(err, &all) {
+			t.Errorf("%v", err)
+		}
 	})
 	t.Run("no port", func(t *testing.T) {
 		for _, port := range []int{-1, 65536} {

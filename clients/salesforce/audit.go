@@ -33,7 +33,7 @@ func (c *Client) AuditEvents(ctx context.Context) ([]AuditEvent, bool, error) {
 	soql := auditQuery
 	for {
 		events, err := Query[AuditEvent](ctx, c, soql)
-		if shorter, ok := DropColumn(soql, err); ok {
+		if shorter, ok := dropColumn(soql, err); ok {
 			soql = shorter
 			continue
 		}

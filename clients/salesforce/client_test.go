@@ -179,7 +179,7 @@ func TestPermissionsLeaveOutColumnsThatTheOrgDoesNotHave(t *testing.T) {
 	if diff := cmp.Diff(want, permissions); err != nil || diff != "" {
 		t.Errorf("%v\n%s", err, diff)
 	}
-	if len(asked) != 3 || asked[0] != PermissionsQuery() || strings.Contains(asked[2], "ApiUserOnly") || !strings.HasSuffix(asked[2], " FROM UserPermissionAccess") {
+	if len(asked) != 3 || asked[0] != permissionsQuery() || strings.Contains(asked[2], "ApiUserOnly") || !strings.HasSuffix(asked[2], " FROM UserPermissionAccess") {
 		t.Errorf("%q", asked)
 	}
 	empty := newOrg(t, map[string]http.HandlerFunc{"/services/data/v68.0/query": say(200, records())})

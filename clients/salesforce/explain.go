@@ -13,9 +13,9 @@ const userColumns = "SELECT Id, Username, Name, Email, IsActive, UserType, Profi
 // maxFound is how many users a search gives: whoever finds more needs better words.
 const maxFound = 20
 
-// UserSearchQuery finds users by what a person calls them: an id, a username or an e-mail address, or a part of
+// userSearchQuery finds users by what a person calls them: an id, a username or an e-mail address, or a part of
 // a name or a username. Those who can log in come first.
-func UserSearchQuery(words string) string {
+func userSearchQuery(words string) string {
 	words = strings.TrimSpace(words)
 	order := " ORDER BY IsActive DESC, Name LIMIT 20"
 	switch {
@@ -34,7 +34,7 @@ func (c *Client) FindUsers(ctx context.Context, words string) ([]User, error) {
 	if strings.TrimSpace(words) == "" {
 		return nil, nil
 	}
-	found, err := Query[User](ctx, c, UserSearchQuery(words))
+	found, err := Query[User](ctx, c, userSearchQuery(words))
 	if err != nil {
 		return nil, err
 	}
@@ -76,19 +76,17 @@ type FieldPermission struct {
 	Read        bool   `json:"PermissionsRead"`
 }
 
-// What the ticket view matches on (support.zendesk.com 4408843355290). Account.Name follows the object alone.
-var (
-	TicketViewObjects = []string{"Account", "Contact", "Lead", "Opportunity"}
-	TicketViewFields  = []string{"Contact.Email", "Lead.Email", "Opportunity.AccountId"}
-)
+// ticketViewFields are what the ticket view matches on (support.zendesk.com 4408843355290). Account.Name follows the
+// object alone.
+var ticketViewFields = []string{"Contact.Email", "Lead.Email", "Opportunity.AccountId"}
 
 // A UserAccess is all that a user's profile and permission sets let through. A part that was not told has its error,
 // a *transport.Error, and is empty.
 type UserAccess struct {
 	Assignments []PermissionSetAssignment
 	Grants      []SetupEntityAccess // connected apps and Visualforce pages
-	Objects     []ObjectPermission  // of TicketViewObjects
-	Fields      []FieldPermission   // of TicketViewFields
+	Objects     []ObjectPermission  // of TicketObjects
+	Fields      []FieldPermission   // those that the ticket view matches on
 
 	AssignmentsErr, GrantsErr, ObjectsErr, FieldsErr error
 }
@@ -132,9 +130,9 @@ func (c *Client) UserAccess(ctx context.Context, userID string) (UserAccess, err
 			"PermissionSet.IsOwnedByProfile, PermissionSet.ProfileId FROM PermissionSetAssignment WHERE AssigneeId = "+Quote(userID)),
 		QueryPart("grants", accessColumns+"SetupEntityType IN ('ConnectedApplication', 'ApexPage') AND"+mine),
 		QueryPart("objects", "SELECT ParentId, SobjectType, PermissionsRead FROM ObjectPermissions WHERE SobjectType IN ("+
-			quoteAll(TicketViewObjects)+") AND"+mine),
+			quoteAll(TicketObjects)+") AND"+mine),
 		QueryPart("fields", "SELECT ParentId, SobjectType, Field, PermissionsRead FROM FieldPermissions WHERE Field IN ("+
-			quoteAll(TicketViewFields)+") AND"+mine),
+			quoteAll(ticketViewFields)+") AND"+mine),
 	})
 	if err != nil {
 		return UserAccess{}, err

@@ -126,17 +126,17 @@ func (p *Permissions) UnmarshalJSON(body []byte) error {
 	return nil
 }
 
-// PermissionsQuery has one row, about the signed-in user.
-func PermissionsQuery() string {
+// permissionsQuery has one row, about the signed-in user.
+func permissionsQuery() string {
 	return "SELECT " + strings.Join(permissionColumns, ", ") + " FROM UserPermissionAccess"
 }
 
 // Permissions reads the signed-in user's permissions. Columns that the org does not have are left out, one call each.
 func (c *Client) Permissions(ctx context.Context) (Permissions, error) {
-	soql := PermissionsQuery()
+	soql := permissionsQuery()
 	for {
 		rows, err := Query[Permissions](ctx, c, soql)
-		switch shorter, ok := DropColumn(soql, err); {
+		switch shorter, ok := dropColumn(soql, err); {
 		case ok:
 			soql = shorter
 		case err != nil:

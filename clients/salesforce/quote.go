@@ -63,10 +63,10 @@ var (
 	selectList   = regexp.MustCompile(`(?is)^(\s*SELECT\s+)(.*?)(\s+FROM\s.*)$`)
 )
 
-// DropColumn leaves out of a query the column that the org has just said it does not have (or does not
+// dropColumn leaves out of a query the column that the org has just said it does not have (or does not
 // show to this user): one such column fails a whole query. It tells false when err is of another kind,
 // or when the column is not in the query's list or is the only one.
-func DropColumn(soql string, err error) (string, bool) {
+func dropColumn(soql string, err error) (string, bool) {
 	failed, ok := asFailure(err)
 	if !ok || failed.Code != "INVALID_FIELD" {
 		return "", false

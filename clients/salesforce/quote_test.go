@@ -102,11 +102,11 @@ func TestDropColumn(t *testing.T) {
 		{"SELECT Id, Foo FROM X", nil, ""},
 	}
 	for _, test := range tests {
-		if got, ok := DropColumn(test.soql, test.err); got != test.want || ok != (test.want != "") {
+		if got, ok := dropColumn(test.soql, test.err); got != test.want || ok != (test.want != "") {
 			t.Errorf("%s: %q %t", test.soql, got, ok)
 		}
 	}
-	if soql, ok := DropColumn(PermissionsQuery(), bad("PermissionsViewSetup")); !ok || strings.Contains(soql, "ViewSetup") || !strings.Contains(soql, "PermissionsApiEnabled, ") {
+	if soql, ok := dropColumn(permissionsQuery(), bad("PermissionsViewSetup")); !ok || strings.Contains(soql, "ViewSetup") || !strings.Contains(soql, "PermissionsApiEnabled, ") {
 		t.Errorf("%q %t", soql, ok)
 	}
 }

@@ -46,8 +46,8 @@ func (e *GoneError) Error() string {
 	return fmt.Sprintf("%s %s: %s", e.Record.Object, e.Record.ID, e.Why)
 }
 
-// QueryAllPart is a SOQL query that finds deleted and merged records, too.
-func QueryAllPart(id, soql string) Part {
+// queryAllPart is a SOQL query that finds deleted and merged records, too.
+func queryAllPart(id, soql string) Part {
 	return Part{id: id, resource: "queryAll?q=" + url.QueryEscape(soql), query: true}
 }
 
@@ -84,7 +84,7 @@ type recordRow struct {
 // ReadRecord reads a record in one call. One that is not there is a *GoneError.
 func (c *Client) ReadRecord(ctx context.Context, ref RecordRef) (Record, error) {
 	where := " FROM " + ref.Object + " WHERE Id = " + Quote(ref.ID)
-	parts := []Part{QueryPart("record", "SELECT Id, Name"+where), QueryAllPart("trash", trashFields(ref.Object)+where)}
+	parts := []Part{QueryPart("record", "SELECT Id, Name"+where), queryAllPart("trash", trashFields(ref.Object)+where)}
 	groups := matchFields[ref.Object]
 	for i, fields := range groups {
 		parts = append(parts, QueryPart(groupID(i), "SELECT Id, "+fields+where))

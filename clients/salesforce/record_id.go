@@ -20,7 +20,8 @@ const (
 	OpportunityObject = "Opportunity"
 )
 
-// TicketObjects are all of them, in the order in which a search lists them.
+// TicketObjects are those whose pages show tickets (support.zendesk.com 4408834115738), in the order in which a search
+// lists them.
 var TicketObjects = []string{AccountObject, ContactObject, LeadObject, OpportunityObject}
 
 var objectOfPrefix = map[string]string{"001": AccountObject, "003": ContactObject, "00Q": LeadObject, "006": OpportunityObject}

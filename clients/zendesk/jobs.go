@@ -14,9 +14,6 @@ import (
 	"zsf/clients/transport"
 )
 
-// MaxUpdates is how many tickets one job changes.
-const MaxUpdates = most
-
 // A Job is work on many records. That it is completed does not say that each record was changed.
 type Job struct {
 	ID       string     `json:"id"`

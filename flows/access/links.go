@@ -8,7 +8,6 @@ import (
 	"zsf/clients/salesforce"
 	"zsf/flows/flow"
 	"zsf/flows/steps"
-	"zsf/flows/world"
 )
 
 // fullLicence is the licence of a full user, in every language.
@@ -215,7 +214,7 @@ func (c chain) fields() flow.Finding {
 func (c chain) each(link string, look func(object string) flow.Evidence, mend ...flow.Remedy) flow.Finding {
 	var evidence []flow.Evidence
 	var without []string
-	for _, object := range world.TicketViewObjects {
+	for _, object := range salesforce.TicketObjects {
 		seen := look(object)
 		if seen.Mark != flow.Pass {
 			without = append(without, object)
@@ -225,7 +224,7 @@ func (c chain) each(link string, look func(object string) flow.Evidence, mend ..
 	switch len(without) {
 	case 0:
 		return flow.Passed(flow.Say("link." + link + "-all")).With(evidence...)
-	case len(world.TicketViewObjects):
+	case len(salesforce.TicketObjects):
 		return flow.Failed(flow.Say("link." + link + "-none")).With(evidence...).Mend(mend...)
 	}
 	return flow.Warned(flow.Say("link."+link+"-some", "Objects", without)).With(evidence...).Mend(mend...)

@@ -137,7 +137,7 @@ var AccessPages = flow.Step{
 		}
 		var evidence []flow.Evidence
 		var without []string
-		for _, object := range world.TicketViewObjects {
+		for _, object := range salesforce.TicketObjects {
 			page, ok := pageWithTicketView(pages.Value, object)
 			if ok {
 				evidence = append(evidence, flow.SawGood(pages, flow.Say("fact.ticket-view-on", "Object", object, "Page", page.MasterLabel)))

@@ -95,7 +95,7 @@ func judgeParts(w *world.World, installed salesforce.InstalledPackage, version f
 	}
 	evidence := []flow.Evidence{version}
 	missing := 0
-	for _, object := range world.TicketViewObjects {
+	for _, object := range salesforce.TicketObjects {
 		name := componentName + "_" + object
 		line := flow.SawGood(pages, flow.Say("fact.visualforce-page", "Page", name))
 		if !hasPage(pages.Value, name) {

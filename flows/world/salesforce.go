@@ -50,9 +50,6 @@ const (
 	TicketRecords       Fact = "salesforce.ticket-records" // asked about NewestTickets, which a step has to read, too
 )
 
-// TicketViewObjects are the objects whose pages show tickets (support.zendesk.com 4408834115738).
-var TicketViewObjects = []string{"Account", "Contact", "Lead", "Opportunity"}
-
 // A RecordPage is one Lightning record page and the names of the components on it.
 type RecordPage struct {
 	salesforce.FlexiPage
@@ -90,7 +87,7 @@ var parts = map[Fact]part{
 	PackageInstalls:     tooling(salesforce.PackageInstallRequestQuery, installs),
 	TicketViewPages:     tooling(salesforce.TicketViewPageQuery, rows[salesforce.ApexPage]),
 	TicketViewComponent: tooling(salesforce.TicketViewComponentQuery, rows[salesforce.AuraDefinitionBundle]),
-	recordPageList:      tooling(salesforce.RecordPageQuery(TicketViewObjects), rows[salesforce.FlexiPage]),
+	recordPageList:      tooling(salesforce.RecordPageQuery(salesforce.TicketObjects), rows[salesforce.FlexiPage]),
 }
 
 // calls are the facts that take a call of their own.
