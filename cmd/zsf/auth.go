@@ -16,6 +16,7 @@ import (
 	"zsf/clients/transport"
 	"zsf/clients/vault"
 	"zsf/flows/signin"
+	"zsf/ui/report"
 )
 
 func (p *program) authCommand() *cobra.Command {
@@ -125,8 +126,12 @@ func (p *program) runLogout(ctx context.Context, services []transport.Service) e
 	if err := p.chooseProfile(keeper); err != nil {
 		return err
 	}
+	var outs []report.SignOut
 	for _, service := range services {
 		notRevoked, err := keeper.Forget(ctx, p.profile, service)
+		out := report.SignOut{
+			Service: strings.ToLower(string(service)), WasSignedIn: err == nil, Revoked: err == nil && notRevoked == nil,
+		}
 		line := p.words.T("auth.out", "Service", string(service))
 		switch {
 		case errors.Is(err, signin.ErrNone):
@@ -135,12 +140,20 @@ func (p *program) runLogout(ctx context.Context, services []transport.Service) e
 			return err
 		case notRevoked != nil:
 			line = p.words.T("auth.out-not-revoked", "Service", string(service), "Reason", notRevoked)
+			out.Reason = p.words.Error(notRevoked)
+		}
+		outs = append(outs, out)
+		if p.json {
+			continue
 		}
 		if err := p.print(line + "\n"); err != nil {
 			return err
 		}
 	}
 	p.forgetSeen(ctx, p.profile)
+	if p.json {
+		return report.WriteSignOuts(p.Stdout, p.profile, outs)
+	}
 	return nil
 }
 

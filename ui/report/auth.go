@@ -46,6 +46,27 @@ func WriteEvent(w io.Writer, event map[string]string) error {
 	return nil
 }
 
+// A SignOut is what came of signing out of one service.
+type SignOut struct {
+	Service     string `json:"service"` // salesforce or zendesk
+	WasSignedIn bool   `json:"was_signed_in"`
+	Revoked     bool   `json:"revoked"` // at the service; what was forgotten here only, is not
+	Reason      string `json:"reason"`  // why not; empty where it was, or where nobody was signed in
+}
+
+// WriteSignOuts writes what came of a sign-out as one JSON document on one line.
+func WriteSignOuts(w io.Writer, profile string, outs []SignOut) error {
+	doc := struct {
+		Schema   int       `json:"schema"`
+		Profile  string    `json:"profile"`
+		SignOuts []SignOut `json:"sign_outs"`
+	}{Schema, profile, outs}
+	if err := json.NewEncoder(w).Encode(doc); err != nil {
+		return fmt.Errorf("write the sign-outs: %w", err)
+	}
+	return nil
+}
+
 // A Profile is one pair of an org and an account, as the settings have it.
 type Profile struct {
 	Name       string `json:"name"`
