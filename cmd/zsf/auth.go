@@ -137,8 +137,8 @@ func (p *program) runLogout(ctx context.Context, services []transport.Service) e
 		case err != nil:
 			return err
 		case notRevoked != nil:
-			out.Problem = p.words.Error(notRevoked)
 			line = p.words.T("auth.out-not-revoked", "Service", string(service), "Reason", notRevoked)
+			out.Reason = p.words.Error(notRevoked)
 		}
 		out.Revoked = out.WasSignedIn && notRevoked == nil
 		outs = append(outs, out)

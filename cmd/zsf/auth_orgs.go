@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"zsf/clients/settings"
 	"zsf/clients/sfcli"
 	"zsf/ui/plain"
 	"zsf/ui/report"
@@ -63,9 +64,13 @@ func (p *program) orgLine(org sfcli.Org) string {
 func (l *login) reuse(ctx context.Context) error {
 	name := l.request.sf
 	if name == anyOrg {
-		var err error
-		if name, err = l.chooseOrg(ctx); err != nil {
+		org, err := l.chooseOrg(ctx)
+		if err != nil {
 			return err
+		}
+		name = org.Username
+		if l.flow.Label == "" && (org.Sandbox || org.Scratch) {
+			l.flow.Label = settings.Sandbox
 		}
 	}
 	done, err := l.flow.Reuse(ctx, name)
@@ -76,21 +81,21 @@ func (l *login) reuse(ctx context.Context) error {
 }
 
 // chooseOrg is the one org that there is, or the one that a person chooses by its number or name.
-func (l *login) chooseOrg(ctx context.Context) (string, error) {
+func (l *login) chooseOrg(ctx context.Context) (sfcli.Org, error) {
 	orgs, err := l.flow.Orgs(ctx)
 	switch {
 	case err != nil:
-		return "", err
+		return sfcli.Org{}, err
 	case len(orgs) == 0:
-		return "", errors.New(l.words.T("auth.no-orgs"))
+		return sfcli.Org{}, errors.New(l.words.T("auth.no-orgs"))
 	case len(orgs) == 1:
-		return orgs[0].Username, nil
+		return orgs[0], nil
 	case l.json:
 		names := make([]string, len(orgs))
 		for i, org := range orgs {
 			names[i] = org.Name()
 		}
-		return "", l.usage("usage.sf-which", "Names", strings.Join(names, ", "))
+		return sfcli.Org{}, l.usage("usage.sf-which", "Names", strings.Join(names, ", "))
 	}
 	for i, org := range orgs {
 		_, _ = fmt.Fprintf(l.Stderr, "%3d  %s\n", i+1, l.orgLine(org))
@@ -111,8 +116,7 @@ func (l *login) chooseOrg(ctx context.Context) (string, error) {
 		Check: func(answer string) error { _, err := pick(answer); return err },
 	})
 	if err != nil {
-		return "", err
+		return sfcli.Org{}, err
 	}
-	org, err := pick(answer)
-	return org.Username, err
+	return pick(answer)
 }

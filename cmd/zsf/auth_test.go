@@ -420,6 +420,7 @@ func TestASignInThatIsDeniedOrCannotStartSaysWhatToDo(t *testing.T) {
 		{[]string{"auth", "login", "salesforce", "--sf=-x"}, 1, "alias"},
 		{[]string{"--demo", "auth", "login", "zendesk"}, 2, "leave --demo out"},
 		{[]string{"auth", "logout", "zendesk"}, 0, "nothing to do"},
+		{[]string{"auth", "logout", "zendesk", "--json"}, 0, `{"schema":1,"profile":"default","sign_outs":[{"service":"zendesk","was_signed_in":false,"revoked":false,"reason":""}]}`},
 	} {
 		ran := runZSF(t, env, tc.args...)
 		if ran.code != tc.code || !strings.Contains(ran.stdout+ran.stderr, tc.want) {

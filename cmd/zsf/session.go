@@ -212,8 +212,12 @@ func (p *program) keptSignIn(ctx context.Context, keeper *signin.Keeper, service
 func sfRenewal(cli sfcli.CLI, username string) transport.Renewal {
 	return func(ctx context.Context, stale string) (string, error) {
 		token, err := cli.Token(ctx, username)
-		if err == nil && token.Access == stale {
+		switch {
+		case err == nil && token.Access == stale:
 			err = sfcli.ErrSignedOut
+		case errors.Is(err, sfcli.ErrNotInstalled), errors.Is(err, sfcli.ErrTooOld), errors.Is(err, sfcli.ErrNoOrg):
+			// Salesforce was not asked, so it has refused nothing.
+			err = &transport.Error{Service: transport.Salesforce, Kind: transport.SignInMissing, Message: err.Error(), Err: err}
 		}
 		return token.Access, err
 	}

@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -176,6 +177,10 @@ func TestTheSfCLIsOrgsAreListedAndChosen(t *testing.T) {
 				t.Errorf("%s: %q is missing in %+v", tc.name, want, ran)
 			}
 		}
+	}
+	gone := append(slices.Clone(two), "PATH="+t.TempDir())
+	if ran := runZSF(t, gone, "check", "--only", "salesforce.signin"); ran.code != 3 || !strings.Contains(ran.stdout, "not installed") || strings.Contains(ran.stdout, "no longer accepts") {
+		t.Errorf("without the sf CLI: %+v", ran)
 	}
 	looked := readLook(t, runZSF(t, two, "check", "--json", "--only", "salesforce.signin"))
 	if looked.verdicts()["salesforce.signin"] != "pass" {

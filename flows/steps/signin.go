@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -77,6 +78,9 @@ func notSignedIn[T any](service string, answer world.Seen[T]) flow.Finding {
 	switch transport.KindOf(err) {
 	case transport.SignInMissing:
 		finding := flow.Failed(flow.Say("signin.missing")).Because(err).Mend(signinRemedy(service))
+		if failed := new(transport.Error); errors.As(err, &failed) && failed.Err != nil { // there is one, and it cannot be used
+			finding = finding.With(flow.SawBad(answer, flow.Say("fact.error", "Reason", err)))
+		}
 		finding.Unseen = true
 		return finding
 	case transport.SignInExpired, transport.Anonymous:

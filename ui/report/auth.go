@@ -36,15 +36,25 @@ func WriteSignIns(w io.Writer, profile string, signIns []SignIn) error {
 	return nil
 }
 
-// A SignOut is what became of one service's sign-in when it was forgotten here.
-type SignOut struct {
-	Service     string `json:"service"`
-	WasSignedIn bool   `json:"was_signed_in"`
-	Revoked     bool   `json:"revoked"` // the service said so; what it did not revoke is forgotten here all the same
-	Problem     string `json:"problem"` // why it was not revoked
+// WriteEvent writes what happened in a sign-in as one JSON document on one line.
+func WriteEvent(w io.Writer, event map[string]string) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false) // an address is there to be opened, by people too
+	if err := encoder.Encode(event); err != nil {
+		return fmt.Errorf("write the event: %w", err)
+	}
+	return nil
 }
 
-// WriteSignOuts writes what was forgotten as one JSON document on one line.
+// A SignOut is what came of signing out of one service.
+type SignOut struct {
+	Service     string `json:"service"` // salesforce or zendesk
+	WasSignedIn bool   `json:"was_signed_in"`
+	Revoked     bool   `json:"revoked"` // at the service; what was forgotten here only, is not
+	Reason      string `json:"reason"`  // why not; empty where it was, or where nobody was signed in
+}
+
+// WriteSignOuts writes what came of a sign-out as one JSON document on one line.
 func WriteSignOuts(w io.Writer, profile string, outs []SignOut) error {
 	doc := struct {
 		Schema   int       `json:"schema"`
@@ -53,16 +63,6 @@ func WriteSignOuts(w io.Writer, profile string, outs []SignOut) error {
 	}{Schema, profile, outs}
 	if err := json.NewEncoder(w).Encode(doc); err != nil {
 		return fmt.Errorf("write the sign-outs: %w", err)
-	}
-	return nil
-}
-
-// WriteEvent writes what happened in a sign-in as one JSON document on one line.
-func WriteEvent(w io.Writer, event map[string]string) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false) // an address is there to be opened, by people too
-	if err := encoder.Encode(event); err != nil {
-		return fmt.Errorf("write the event: %w", err)
 	}
 	return nil
 }
