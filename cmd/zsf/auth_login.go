@@ -375,7 +375,11 @@ func (l *login) secret(ctx context.Context, question string) (string, error) {
 	if l.Terminal {
 		return l.readSecret(ctx, question)
 	}
-	return l.ask(ctx).Ask(ctx, plain.Question{Name: envPassphrase, Words: l.words.T(question)})
+	given, err := l.ask(ctx).Ask(ctx, plain.Question{Name: envPassphrase, Words: l.words.T(question)})
+	if errors.Is(err, plain.ErrNoAnswer) {
+		err = vault.ErrNoPassphrase
+	}
+	return given, err
 }
 
 func (p *program) pageWords(service transport.Service) oauth.Words {

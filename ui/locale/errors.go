@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"zsf/clients/transport"
+	"zsf/clients/vault"
 	"zsf/flows/flow"
 )
 
@@ -73,6 +74,8 @@ func (l *Locale) Error(err error) string {
 func (l *Locale) Hint(err error) string {
 	var failed *transport.Error
 	switch {
+	case errors.Is(err, vault.ErrNoPassphrase):
+		return l.T("hint.no-passphrase")
 	case isHomeless(err):
 		return l.T("hint.no-home")
 	case !errors.As(err, &failed):

@@ -4,6 +4,7 @@ package locale
 
 import (
 	"errors"
+	"io/fs"
 	"strconv"
 	"strings"
 
@@ -54,6 +55,10 @@ func (l *Locale) signInError(err error) string {
 		if errors.Is(err, known.err) {
 			return l.T("signin-error." + known.id)
 		}
+	}
+	var unread *fs.PathError // the file that the passphrase is in: its trouble says more
+	if errors.Is(err, vault.ErrNoPassphrase) && !errors.As(err, &unread) {
+		return l.T("signin-error.no-passphrase")
 	}
 	if errors.Is(err, transport.ErrBaseURL) && l.tag != Languages[0] {
 		return l.T("signin-error.not-an-address") // English has the reason, too
