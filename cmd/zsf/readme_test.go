@@ -76,6 +76,7 @@ func TestReadmeShowsCommandsThatRun(t *testing.T) {
 			account, open = one.ID, list
 		}
 	}
+	closed := readTickets(t, runZSF(t, env, "tickets", account, "--status", "closed", "--json")).Tickets
 	address := ""
 	for _, one := range people.Records {
 		if runZSF(t, env, "tickets", one.Email, "--json").code == 0 { // one record of that address, with tickets
@@ -83,12 +84,12 @@ func TestReadmeShowsCommandsThatRun(t *testing.T) {
 			break
 		}
 	}
-	if len(open) < 2 || address == "" {
-		t.Fatalf("%d open tickets, and %q", len(open), address)
+	if len(open) < 2 || len(closed) == 0 || address == "" {
+		t.Fatalf("%d open tickets, %d closed ones, and %q", len(open), len(closed), address)
 	}
 	names := strings.NewReplacer(
 		"jo@acme.com", address, "kim@acme.com", org.Username, "tickets acme", "tickets "+account,
-		"0015g00000AbCdEAAV", account, "35436", fmt.Sprint(open[0].ID), "35437", fmt.Sprint(open[1].ID),
+		"0015g00000AbCdEAAV", account, "35436", fmt.Sprint(open[0].ID), "35437", fmt.Sprint(open[1].ID), "35112", fmt.Sprint(closed[0].ID),
 		"diff 12", "diff 1", "--against 12", "--against 1",
 	)
 	for name, text := range map[string]string{
@@ -105,7 +106,8 @@ func TestReadmeShowsCommandsThatRun(t *testing.T) {
 		switch {
 		case strings.HasPrefix(command, "zsf auth login ") && !strings.HasPrefix(command, "zsf auth login salesforce") && !strings.HasPrefix(command, "zsf auth login zendesk"):
 			t.Errorf("%s: names no service", line)
-		case strings.HasPrefix(command, "zsf auth "), strings.HasPrefix(command, "zsf move "), strings.HasPrefix(command, "zsf sandbox "), strings.Contains(command, "--watch"):
+		case strings.HasPrefix(command, "zsf auth "), strings.HasPrefix(command, "zsf move "), strings.HasPrefix(command, "zsf sandbox "), strings.Contains(command, "--watch"),
+			strings.HasPrefix(command, "zsf tickets edit ") && len(strings.Fields(command)) == 4: // a screen
 			command += " --help" // it waits for somebody, or asks for more than is here; that it is written right, it says
 		case strings.HasPrefix(command, "zsf tickets new "), strings.HasPrefix(command, "zsf tickets edit ") && !strings.Contains(command, "--yes"):
 			command += " --dry-run" // else it asks

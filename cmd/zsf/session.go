@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -336,7 +337,10 @@ func (p *program) readSecret(ctx context.Context, question string) (string, erro
 	_, _ = fmt.Fprint(p.Stderr, p.words.T(question)+": ")
 	secret, err := p.Secret(ctx)
 	_, _ = fmt.Fprintln(p.Stderr)
-	if err != nil {
+	switch {
+	case errors.Is(err, io.EOF):
+		return "", vault.ErrNoPassphrase
+	case err != nil:
 		return "", fmt.Errorf("read the passphrase: %w", err)
 	}
 	return secret, nil

@@ -265,13 +265,18 @@ func TestInterruptedIsExitCode130(t *testing.T) {
 	}
 }
 
-// Ctrl+C ends a question whose answer is hidden, and the shell afterwards shows what is typed.
+// Ctrl+C and Ctrl+D end a question whose answer is hidden, and the shell afterwards shows what is typed.
 func TestAHiddenQuestionCanBeLeft(t *testing.T) {
 	t.Parallel()
-	term := openTerminal(t, 100, 20, nil, "auth", "login", "zendesk", "--url", "acme", "--client-id", "zsf", "--store", "file", "--no-browser")
-	term.sees("A new passphrase")
-	term.press("C-c")
-	term.sees("zsf: interrupted", "exit code 130")
-	term.types("shown again")
-	term.sees("shown again")
+	for key, said := range map[string][]string{
+		"C-c": {"zsf: interrupted", "exit code 130"},
+		"C-d": {"the passphrase of the encrypted file is missing", "ZSF_VAULT_PASSPHRASE", "exit code 1"},
+	} {
+		term := openTerminal(t, 100, 20, nil, "auth", "login", "zendesk", "--url", "acme", "--client-id", "zsf", "--store", "file", "--no-browser")
+		term.sees("A new passphrase")
+		term.press(key)
+		term.sees(said...)
+		term.types("shown again")
+		term.sees("shown again")
+	}
 }
