@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -339,8 +340,12 @@ func (m *Model) mark() tea.Cmd {
 func (m *Model) lookAgain() tea.Cmd {
 	m.talk.stale, m.talk.err = true, nil
 	m.live.pace.Hurry()
-	if m.about.match.Nothing() || m.list.remembered {
+	m.live.mended = time.Time{}
+	switch {
+	case m.about.match.Nothing() || m.list.remembered:
 		return m.look()
+	case m.place == reading: // the list stays, and what is read with it, whatever became of it
+		return tea.Batch(m.look(), m.read())
 	}
 	return tea.Batch(m.reload(), m.read())
 }

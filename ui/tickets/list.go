@@ -250,6 +250,8 @@ func (m *Model) arranged(message arranged) tea.Cmd {
 		l.rows.Home()
 	case at >= 0:
 		l.rows.Hold(len(l.shown), at)
+	case l.chosen != 0 && l.table.get(l.chosen) == nil:
+		m.say("pane.not-listed", "Number", number(l.chosen))
 	}
 	m.fit()
 	if l.toEnd {
