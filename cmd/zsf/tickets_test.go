@@ -370,8 +370,8 @@ func TestWordsThatFitSeveralRecordsListThem(t *testing.T) {
 		}
 		break
 	}
-	for _, words := range []string{"zzzqq", `"`, "a", "***"} {
-		if ran := runZSF(t, env, "tickets", words); ran.code != 1 || !strings.Contains(ran.stderr, "is called") {
+	for words, said := range map[string]string{"zzzqq": "is called", `"`: "too short", "a": "too short", "***": "too short"} {
+		if ran := runZSF(t, env, "tickets", words); ran.code != 1 || !strings.Contains(ran.stderr, said) {
 			t.Errorf("%s: %d %s", words, ran.code, ran.stderr)
 		}
 	}

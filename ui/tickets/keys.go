@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -54,14 +55,15 @@ func (m *Model) listKeys() parts.Table {
 		{Do: "pane-move", Keys: []string{"up", "down", "k", "j"}, Label: "↑ ↓ k j", Quiet: true},
 		{Do: "ends", Keys: []string{"home", "end", "g", "G"}, Quiet: true},
 		{Do: "pages", Keys: []string{"pgup", "pgdown"}, Quiet: true},
-		{Do: "pane-read", Keys: []string{"enter"}, Off: m.offNone()},
+		{Do: "pane-read", Keys: []string{"enter"}, Off: m.offNone(), Quiet: m.bare()},
 	}
+	nobody := m.about.match.Nothing() && m.bare() // there is nothing to filter, and another match to try
 	table = append(table, m.writeKeys()...)
 	table = append(table,
-		parts.Binding{Do: "pane-filter", Keys: []string{"/"}},
-		parts.Binding{Do: "pane-facets", Keys: []string{"f"}},
-		parts.Binding{Do: "pane-sort", Keys: []string{"s"}},
-		parts.Binding{Do: "pane-all", Keys: []string{"a"}},
+		parts.Binding{Do: "pane-filter", Keys: []string{"/"}, Quiet: nobody},
+		parts.Binding{Do: "pane-facets", Keys: []string{"f"}, Quiet: nobody},
+		parts.Binding{Do: "pane-sort", Keys: []string{"s"}, Quiet: nobody},
+		parts.Binding{Do: "pane-all", Keys: []string{"a"}, Quiet: nobody},
 		parts.Binding{Do: "pane-match", Keys: []string{"m"}},
 	)
 	table = append(table, m.ticketKeys()...)
@@ -99,9 +101,9 @@ func (m *Model) writeKeys() parts.Table {
 		edit = "pane-edit-many"
 	}
 	return parts.Table{
-		{Do: edit, Keys: []string{"e"}, Off: m.offNone()},
-		{Do: "pane-reply", Keys: []string{"r"}, Off: m.offNone()},
-		{Do: "pane-note", Keys: []string{"i"}, Off: m.offNone()},
+		{Do: edit, Keys: []string{"e"}, Off: m.offNone(), Quiet: m.bare()},
+		{Do: "pane-reply", Keys: []string{"r"}, Off: m.offNone(), Quiet: m.bare()},
+		{Do: "pane-note", Keys: []string{"i"}, Off: m.offNone(), Quiet: m.bare()},
 		{Do: "pane-new", Keys: []string{"n"}, Quiet: m.place == reading},
 	}
 }
@@ -109,8 +111,8 @@ func (m *Model) writeKeys() parts.Table {
 // ticketKeys are what can be done with the chosen ticket.
 func (m *Model) ticketKeys() parts.Table {
 	return parts.Table{
-		{Do: "pane-agent", Keys: []string{"o"}, Off: m.offNone()},
-		{Do: "pane-copy", Keys: []string{"y"}, Off: m.offNone()},
+		{Do: "pane-agent", Keys: []string{"o"}, Off: m.offNone(), Quiet: m.bare()},
+		{Do: "pane-copy", Keys: []string{"y"}, Off: m.offNone(), Quiet: m.bare()},
 		{Do: "pane-files", Keys: []string{"d"}, Off: m.offFiles(), Quiet: m.offFiles() != ""},
 		{Do: "pane-links", Keys: []string{"l"}, Off: m.offLinks(), Quiet: m.offLinks() != ""},
 		{Do: "pane-salesforce", Keys: []string{"O"}, Quiet: true},
@@ -136,6 +138,11 @@ func AllKeys() parts.Table {
 }
 
 // Why something cannot be done just now; empty when it can.
+
+// bare tells that there is no ticket at all, and that none is being read: keys that want one would only be in the way.
+func (m *Model) bare() bool {
+	return m.list.table.len() == 0 && !m.search.opening.runs() && !m.list.loading.runs()
+}
 
 func (m *Model) offNone() string {
 	if m.list.current() == nil {
@@ -333,8 +340,12 @@ func (m *Model) mark() tea.Cmd {
 func (m *Model) lookAgain() tea.Cmd {
 	m.talk.stale, m.talk.err = true, nil
 	m.live.pace.Hurry()
-	if m.about.match.Nothing() || m.list.remembered {
+	m.live.mended = time.Time{}
+	switch {
+	case m.about.match.Nothing() || m.list.remembered:
 		return m.look()
+	case m.place == reading: // the list stays, and what is read with it, whatever became of it
+		return tea.Batch(m.look(), m.read())
 	}
 	return tea.Batch(m.reload(), m.read())
 }

@@ -22,6 +22,7 @@ type list struct {
 	shown      []int32 // the rows in view, in order
 	rows       parts.List
 	moved      bool  // somebody went through it
+	toEnd      bool  // somebody wants the last ticket, which is not loaded yet
 	chosen     int64 // the ticket under the cursor
 	counted    facets
 	total      int // that there are, loaded or not
@@ -249,8 +250,14 @@ func (m *Model) arranged(message arranged) tea.Cmd {
 		l.rows.Home()
 	case at >= 0:
 		l.rows.Hold(len(l.shown), at)
+	case l.chosen != 0 && l.table.get(l.chosen) == nil:
+		m.say("pane.not-listed", "Number", number(l.chosen))
 	}
 	m.fit()
+	if l.toEnd {
+		l.rows.End()
+		l.toEnd = !l.whole()
+	}
 	return tea.Batch(m.follow(), m.loadMore())
 }
 
@@ -315,7 +322,7 @@ func (m *Model) loadMore() tea.Cmd {
 	switch {
 	case !near && !filters:
 		return nil
-	case l.limit == fewest && !filters && l.total > more:
+	case l.limit == fewest && !filters && l.total > more && !l.toEnd:
 		return m.load(more, false)
 	}
 	return m.load(all, false)
@@ -323,7 +330,7 @@ func (m *Model) loadMore() tea.Cmd {
 
 // move goes through the list.
 func (m *Model) move(key string) tea.Cmd {
-	m.list.moved = true
+	m.list.moved, m.list.toEnd = true, (key == "end" || key == "G") && !m.list.whole()
 	m.list.rows.Press(key)
 	return tea.Batch(m.follow(), m.loadMore())
 }

@@ -115,6 +115,28 @@ func TestATicketThatGoesWhileItIsReadSaysSo(t *testing.T) {
 	})
 }
 
+func TestATicketThatIsGoneWhenOneLooksAgainIsNotSwappedForAnother(t *testing.T) {
+	drop := func(s *stage) {
+		s.office.change(func() {
+			s.office.rows = slices.DeleteFunc(s.office.rows, func(row tickets.Ticket) bool { return row.ID == 48213 })
+		})
+		s.Press("R")
+		s.Pass(2 * time.Second)
+	}
+	story(t, 80, 24, onAccount, func(s *stage) {
+		s.Pass(time.Second)
+		s.Press("enter")
+		s.Pass(time.Second)
+		drop(s)
+		s.Sees("This ticket is gone", "확인 부탁드립니다.", "#48213")
+	})
+	story(t, 80, 24, onAccount, func(s *stage) {
+		s.Pass(time.Second)
+		drop(s)
+		s.Sees("#48213 is not in this list any more.", "▸ #48190")
+	})
+}
+
 func TestWithoutTheNetworkWhatWasSeenStays(t *testing.T) {
 	gone := &transport.Error{Service: transport.Zendesk, Host: "acme1700.zendesk.com", Kind: transport.Unreachable, Call: "GET /api/v2/organizations/900/tickets", Message: "network is down"}
 	story(t, 120, 40, onAccount, func(s *stage) {

@@ -269,7 +269,8 @@ func TestTheWayToMatchCanBeSwitched(t *testing.T) {
 	story(t, 100, 40, change, func(s *stage) {
 		s.Pass(time.Second)
 		s.Sees("matched by external id", "Nothing in Zendesk has this external id: "+accountID, "m matches the record in another way.")
-		s.SeesNot("live", "filter ·", "───")
+		s.Sees("n new  m match")
+		s.SeesNot("live", "filter ·", "───", "r reply", "enter read")
 		s.Press("m")
 		s.Sees("Match the record", "as the integration does", "external id", "found 0", "organization name", "may find something")
 		s.Press("down", "down", "enter")

@@ -267,7 +267,7 @@ func (m *Model) counts() []string {
 	if names := m.filterNames(); names != "" {
 		filters = []string{style.Accent.Render(names)}
 	}
-	if !l.whole() {
+	if !l.whole() && len(l.shown) < l.table.len() {
 		some = append(some, words.T("pane.loaded", "Count", l.table.len()))
 	}
 	left := m.notShown()
@@ -287,6 +287,14 @@ func (m *Model) all() int {
 		return m.list.counted.all
 	}
 	return m.list.total
+}
+
+// length is how long the list is once all of it is loaded, as far as anybody knows.
+func (m *Model) length() int {
+	if l := &m.list; !l.whole() && len(l.shown) == l.table.len() {
+		return l.total
+	}
+	return len(m.list.shown)
 }
 
 // notShown says what the list leaves out.
@@ -357,7 +365,7 @@ func (m *Model) statusLine() string {
 		left = append(left, matched) // there was no room for it above
 	}
 	if m.place == reading || m.list.rows.Overflows() {
-		right = append(right, style.Quiet.Render(words.T("checklist.position", "At", m.list.rows.Cursor()+1, "All", len(m.list.shown))))
+		right = append(right, style.Quiet.Render(words.T("checklist.position", "At", m.list.rows.Cursor()+1, "All", m.length())))
 	}
 	return m.frame.Spread(" "+strings.Join(left, " "), strings.Join(right, " "), width)
 }
