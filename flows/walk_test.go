@@ -33,11 +33,8 @@ type walker struct {
 	Flow    string            // of flowsByName; empty: setup
 	Answers map[string]string // by question, in place of what is offered
 
-	KillAt     int    // the writing to the journal at which the process ends; 0: none
-	KillBefore bool   // that writing is not made
-	KillAhead  string // the writing, by its name, before which the process ends; empty: none
-
-	BeforeWriting func(name string) `json:"-"` // told of each, in a walk within this process
+	KillAt     int  // the writing to the journal at which the process ends; 0: none
+	KillBefore bool // that writing is not made
 }
 
 // flowsByName are the flows that a walker can go through.
@@ -133,7 +130,7 @@ func (w walker) begin(ctx context.Context) (*run.Run, func(), error) {
 		Profile:    world.Profile{Name: "acme", Zendesk: world.Sandbox, Layout: w.Layout},
 		Salesforce: org, Zendesk: account,
 	})
-	killed := &killing{Journal: journal, walker: w, named: map[string]int{}}
+	killed := &killing{Journal: journal, at: w.KillAt, before: w.KillBefore}
 	r, err := run.Begin(ctx, run.Options{
 		Runner:  flow.NewRunner(flowsByName[w.Flow](w.Layout), seen, time.Now),
 		Journal: killed, Makers: memory.Makers(killed, "jpark", time.Now), Who: "jpark", Now: time.Now,
@@ -222,24 +219,18 @@ func (w walker) change(ctx context.Context, r *run.Run, id flow.ID) error {
 // killing is a journal that ends the process at one of its writings, as kill -9 would.
 type killing struct {
 	run.Journal
-	walker  walker
+	at      int
+	before  bool
 	written int
-	named   map[string]int
 }
 
 func (k *killing) Append(ctx context.Context, entry store.Entry) (store.Entry, error) {
 	k.written++
-	name := fmt.Sprintf("%s %s", entry.Kind, entry.Step)
-	k.named[name]++
-	name = fmt.Sprintf("%s %d", name, k.named[name]) // how often one looks at a step depends on how long it takes
-	if k.walker.BeforeWriting != nil {
-		k.walker.BeforeWriting(name)
-	}
-	if k.written == k.walker.KillAt && k.walker.KillBefore || name == k.walker.KillAhead {
+	if k.written == k.at && k.before {
 		killSelf()
 	}
 	kept, err := k.Journal.Append(ctx, entry)
-	if k.written == k.walker.KillAt {
+	if k.written == k.at {
 		killSelf()
 	}
 	return kept, err
