@@ -91,7 +91,7 @@ func TestBothServicesAreSignedInToByPastingInARealTerminal(t *testing.T) {
 	info, folder := served.Info(), t.TempDir()
 	takePorts(t)
 	term := openTerminal(t, 110, 34, []string{"HOME=" + folder, "NO_PROXY=*"})
-	term.sees("What to do next", "not signed in")
+	term.sees("What to do next", "Not signed in yet")
 
 	term.press("l")
 	term.sees("Sign in to", "▸ Salesforce")

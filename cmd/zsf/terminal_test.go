@@ -151,7 +151,7 @@ func TestTheDemoInARealTerminal(t *testing.T) {
 func TestTheDemoWalksByItselfToTheEnd(t *testing.T) {
 	t.Parallel()
 	term := openTerminal(t, 120, 40, nil, "demo", "--auto", "--pace", "50ms")
-	term.sees("▸ · The end", "Everything is settled.", "✓ Terms of use", "◦ One org", "zsf undo")
+	term.sees("▸ · The end", "Everything is settled.", "✓ Terms of use", "◦ One org", "What zsf changed (1)")
 	term.press("q")
 	term.sees("exit code 0")
 }
@@ -270,7 +270,7 @@ func TestAHiddenQuestionCanBeLeft(t *testing.T) {
 	t.Parallel()
 	for key, said := range map[string][]string{
 		"C-c": {"zsf: interrupted", "exit code 130"},
-		"C-d": {"the passphrase of the encrypted file is missing", "ZSF_VAULT_PASSPHRASE", "exit code 1"},
+		"C-d": {"the passphrase of the encrypted file is needed", "ZSF_VAULT_PASSPHRASE", "exit code 1"},
 	} {
 		term := openTerminal(t, 100, 20, nil, "auth", "login", "zendesk", "--url", "acme", "--client-id", "zsf", "--store", "file", "--no-browser")
 		term.sees("A new passphrase")

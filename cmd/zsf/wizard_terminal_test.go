@@ -344,7 +344,7 @@ func TestAnAdminDisconnectsAndReconnectsWithKeysAndARealBrowser(t *testing.T) {
 	a.press("D")
 	a.sees("Done, read again, and nothing else moved")
 	a.press("Enter")
-	a.sees("▸ · The end", "Everything is settled.")
+	a.sees("▸ · The end", "Everything is settled")
 	a.press("q")
 	a.sees("exit code 0")
 	if differs := runZSF(t, env, "diff", file, "now"); differs.code != 0 {
