@@ -42,7 +42,7 @@ func Became(words *locale.Locale, result run.Result) string {
 	var b strings.Builder
 	say := func(id string, args ...any) { fmt.Fprintf(&b, "  %s\n", words.T(id, args...)) }
 	say("became."+string(result.Outcome), "Number", strconv.FormatInt(result.Entry, 10))
-	if result.Err != nil {
+	if result.Err != nil && !errors.Is(result.Err, run.ErrNotMade) {
 		say("became.reason", "Reason", words.Error(result.Err))
 		if hint := words.Hint(result.Err); hint != "" {
 			say("became.reason", "Reason", hint)

@@ -281,10 +281,6 @@ func (m *Model) place() {
 	if m.placed {
 		return
 	}
-	if at, ok := m.find(m.options.Start); ok {
-		m.at, m.placed = at, true
-		return
-	}
 	for at := range m.items {
 		it := &m.items[at]
 		switch {

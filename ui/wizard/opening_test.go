@@ -79,6 +79,17 @@ func TestItOpensAtTheFirstStepThatDoesNotHold(t *testing.T) {
 	})
 }
 
+// A step that was asked for is there from the first frame on, whatever keys come before the first answer.
+func TestAStepThatWasAskedForIsWhereItOpens(t *testing.T) {
+	story(t, func(_ *stage, o *Options) { o.Start = "setup.package" }, func(s *stage) {
+		if at := New(s.model.options, false).current(); at == nil || at.Step.ID != "setup.package" {
+			t.Errorf("it begins at %+v", at)
+		}
+		s.done()
+		s.Sees("▸ ✗ Package")
+	})
+}
+
 // What could not be read is nothing that zsf could change: what helps comes first.
 func TestWhatCouldNotBeReadIsNotOfferedToBeChanged(t *testing.T) {
 	gone := &transport.Error{Service: transport.Salesforce, Kind: transport.SignInExpired, Status: 401, Code: "INVALID_SESSION_ID"}

@@ -118,6 +118,9 @@ func New(options Options, homely bool) *Model {
 	m.auto.on = options.Auto
 	m.report = flow.Report{Profile: options.Profile, Salesforce: options.Salesforce, Zendesk: options.Zendesk}
 	m.take(options.Run)
+	if at, ok := m.find(options.Start); ok {
+		m.at, m.placed = at, true
+	}
 	return m
 }
 
