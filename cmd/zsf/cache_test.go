@@ -64,7 +64,7 @@ func readKept(t *testing.T, ran outcome) keptThings {
 }
 
 func TestASecondLookAtARecordIsOneCallDeep(t *testing.T) {
-	served, env := serve(t, sandbox.Options{Scenario: "ready", Accounts: 40, Tickets: 400, Latency: 100 * time.Millisecond})
+	served, env := serve(t, sandbox.Options{Scenario: "ready", Accounts: 40, Tickets: 400, Latency: late})
 	from := aCompany(t, served, true)
 	env = append(env, "HOME="+t.TempDir())
 	first := readLinked(t, runZSF(t, env, "tickets", from.account, "--json"))

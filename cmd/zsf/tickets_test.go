@@ -129,7 +129,7 @@ func beyondStart(requests []sandbox.Request, service string) []sandbox.Request {
 
 func TestTicketsAreTwoChainedCallsAwayAtMost(t *testing.T) {
 	for by, linked := range map[string]bool{"external-id": true, "name": false} {
-		served, env := serve(t, sandbox.Options{Scenario: "ready", Accounts: 40, Tickets: 400, Latency: 100 * time.Millisecond})
+		served, env := serve(t, sandbox.Options{Scenario: "ready", Accounts: 40, Tickets: 400, Latency: late})
 		from := aCompany(t, served, linked)
 		before := len(served.Requests())
 		list := readTickets(t, runZSF(t, env, "tickets", from.account, "--json"))
