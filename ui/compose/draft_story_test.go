@@ -85,6 +85,15 @@ func TestWhatIsWrittenWhileDraftsAreOfferedBeginsAnew(t *testing.T) {
 		s.Press("ctrl+s")
 		s.Sees("   two\n", "   lines", "D send")
 	})
+	edit := Request{Kind: Edit, Ticket: 48190} // the cursor is in a list, which keeps no text
+	tell(t, edit, begun, func(s *stageOf) {
+		s.types("Hello R.")
+		s.Press("esc")
+		s.types(", done")
+		if written := s.model.draft.Comment; written != "Hello R., done" {
+			t.Errorf("the comment is %q:\n%s", written, s.Render())
+		}
+	})
 }
 
 func TestAtMostASecondOfTypingIsEverAtRisk(t *testing.T) {

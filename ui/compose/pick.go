@@ -448,9 +448,13 @@ func requestOf(draft tickets.Draft) Request {
 	return request
 }
 
-// beginWith begins anew with a text, where the cursor stands. The drafts stay where they are.
+// beginWith begins anew with a text, where the cursor stands, or in the comment, as a list keeps no text. The drafts
+// stay where they are.
 func (m *Model) beginWith(text string) tea.Cmd {
 	m.stage = writing
+	if of := m.current(); m.area(of) == nil && m.line(of) == nil {
+		m.at = commentRow
+	}
 	return m.paste(text)
 }
 
