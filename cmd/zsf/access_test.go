@@ -115,14 +115,14 @@ func TestWhyAUserSeesNoTickets(t *testing.T) {
 		code                 int
 	}{
 		{"all is well", "ready", "luca.moretti@larkspur.example.uat", "", "", "", 0},
-		{"the profile is not ticked", "ready", "ravi", "grant", "fail", "zsf access grant 'Marketing User'", 5},
+		{"the profile is not ticked", "ready", "ravi", "grant", "fail", "zsf --demo --scenario ready access grant 'Marketing User'", 5},
 		{"an integration's user", "ready", "Integration User", "licence", "fail", "full Salesforce license", 5},
-		{"everybody may authorize", "self-authorize", "luca", "policy", "warn", "zsf setup --only access.permitted-users", 5},
-		{"nobody is connected", "not-connected", "luca", "policy", "fail", "zsf setup --only setup.connect", 5},
-		{"no package", "no-package", "luca", "pages", "fail", "zsf setup --only setup.package", 5},
-		{"a package for admins", "package-admins-only", "luca", "pages", "fail", "zsf setup --only setup.package", 5},
+		{"everybody may authorize", "self-authorize", "luca", "policy", "warn", "setup --only access.permitted-users", 5},
+		{"nobody is connected", "not-connected", "luca", "policy", "fail", "setup --only setup.connect", 5},
+		{"no package", "no-package", "luca", "pages", "fail", "setup --only setup.package", 5},
+		{"a package for admins", "package-admins-only", "luca", "pages", "fail", "setup --only setup.package", 5},
 		{"an admin of the same", "package-admins-only", "morgan", "", "", "", 0},
-		{"no component", "no-page-component", "luca", "component", "fail", "zsf setup --only access.pages", 5},
+		{"no component", "no-page-component", "luca", "component", "fail", "setup --only access.pages", 5},
 		{"a Korean org", "korean", "luca", "", "", "", 0},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

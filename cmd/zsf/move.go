@@ -168,9 +168,9 @@ func (p *program) isWritten(ctx context.Context, s *session, side moveSide) (boo
 
 // inProfile opens a session of another profile, and closes it after.
 func (p *program) inProfile(ctx context.Context, profile string, do func(*session) error) error {
-	chosen := p.profile
+	chosen, words := p.profile, p.words
 	p.profile = profile
-	defer func() { p.profile = chosen }()
+	defer func() { p.profile, p.words = chosen, words }()
 	s, err := p.open(ctx)
 	if err != nil {
 		return err
@@ -252,7 +252,7 @@ func (r moveRequest) leaving(from, to moveSide, plan []move.Stage) (walkRequest,
 // stage is the request for one of the two walks of a move, with the answers that are for it.
 func (r moveRequest) stage(about func(world.Layout) flow.Flow) walkRequest {
 	stage := r.walkRequest
-	stage.about, stage.ownProfile = about, true
+	stage.about = about
 	stage.given = answers.Given{Who: r.given.Who, Actions: map[flow.ID]answers.Action{}, Questions: r.given.Questions}
 	for id, action := range r.given.Actions {
 		if _, ok := about(world.GuideLayout).Step(id); ok {

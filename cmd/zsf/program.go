@@ -178,7 +178,7 @@ func (p *program) root() *cobra.Command {
 // rehearsalFlags say what the sandbox is; they mean something with --demo, demo and sandbox.
 func (p *program) rehearsalFlags(root *cobra.Command) {
 	flags := root.PersistentFlags()
-	flags.StringVar(&p.scenario, "scenario", "fresh", p.words.T("flag.scenario"))
+	flags.StringVar(&p.scenario, "scenario", defaultScenario, p.words.T("flag.scenario"))
 	flags.Uint64Var(&p.seed, "seed", sandbox.DefaultSeed, p.words.T("flag.seed"))
 	flags.IntVar(&p.accounts, "accounts", sandbox.DefaultAccounts, p.words.T("flag.accounts"))
 	flags.IntVar(&p.tickets, "tickets", sandbox.DefaultTickets, p.words.T("flag.tickets"))

@@ -42,6 +42,9 @@ const (
 	demoProfile    = "demo"
 )
 
+// defaultScenario is what the sandbox inside the program begins with.
+const defaultScenario = "fresh"
+
 // A session is a profile with its sign-ins, ready to be looked at.
 type session struct {
 	world   *world.World
@@ -97,6 +100,11 @@ func (s *session) carry(about flow.Flow, now func() time.Time) *flow.Runner {
 // What the environment says goes before what the profile keeps.
 func (p *program) open(ctx context.Context) (*session, error) {
 	if p.demo {
+		flags := ""
+		if p.scenario != defaultScenario {
+			flags = "--scenario " + p.scenario
+		}
+		p.words = p.words.InDemo(flags)
 		return p.openSandbox(ctx)
 	}
 	label := world.Environment(p.Getenv(envZendeskEnvironment))
@@ -107,6 +115,11 @@ func (p *program) open(ctx context.Context) (*session, error) {
 	}
 	org, account := p.environmentSignIn(transport.Salesforce), p.environmentSignIn(transport.Zendesk)
 	if !org.missing() && !account.missing() {
+		if p.profile != "" {
+			if err := p.sayCommandsOf(p.profile); err != nil {
+				return nil, err
+			}
+		}
 		s, err := p.remembering(ctx, world.Profile{Name: p.profileName(), Zendesk: label})
 		if err != nil {
 			return nil, err
@@ -161,16 +174,29 @@ func (p *program) chooseProfile(keeper *signin.Keeper) error {
 	if err != nil {
 		return err
 	}
-	name, err := known.Choose(p.profile)
+	named := p.profile
+	name, err := known.Choose(named)
 	switch {
 	case err == nil:
 		p.profile = name
-	case p.profile != "":
+	case named != "":
 		return p.asUsage(err)
 	default:
 		p.profile = defaultProfile
 	}
+	if meant, err := known.Choose(""); named != "" && (err != nil || meant != named) {
+		return p.sayCommandsOf(named)
+	}
 	return nil
+}
+
+// sayCommandsOf makes the commands that are said from here on those of a profile that is not the default.
+func (p *program) sayCommandsOf(profile string) error {
+	words, err := p.words.Of(profile)
+	if err == nil {
+		p.words = words
+	}
+	return err
 }
 
 func (p *program) profileName() string {

@@ -35,9 +35,8 @@ type walkRequest struct {
 	who          string
 	longest      time.Duration
 
-	steps      []flow.ID
-	ownProfile bool // the command names the profiles itself
-	given      answers.Given
+	steps []flow.ID
+	given answers.Given
 }
 
 func (p *program) setupCommand() *cobra.Command {

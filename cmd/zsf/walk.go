@@ -172,7 +172,7 @@ func leftCode(left []flow.Finding) int {
 func (p *program) plainWalk(ctx context.Context, s *session, run *runs.Run, request walkRequest) *plain.Walk {
 	walk := &plain.Walk{
 		Run: run, Words: p.words, Out: p.Stdout, Given: request.given, Yes: request.yes, Only: request.steps,
-		Command: p.commandOf(request), Guide: func(id flow.ID) []flow.Remedy { return steps.Guide(id, s.world) },
+		Command: p.words.Command(request.command), Guide: func(id flow.ID) []flow.Remedy { return steps.Guide(id, s.world) },
 		Passing: s.sandbox != nil, Open: p.Open, Now: p.Now, After: time.After, Emit: p.tellWaits,
 	}
 	// A script is never asked: only a person, or who asks for lines over a pipe.
@@ -187,18 +187,6 @@ func (p *program) plainWalk(ctx context.Context, s *session, run *runs.Run, requ
 		walk.Longest = request.longest
 	}
 	return walk
-}
-
-// commandOf is the command as it is typed to go on, with the profile that is meant.
-func (p *program) commandOf(request walkRequest) string {
-	command := request.command
-	if p.demo {
-		return strings.Replace(command, "zsf ", "zsf --demo ", 1)
-	}
-	if p.profile != "" && p.profile != defaultProfile && !request.ownProfile {
-		command += " --profile " + p.profile
-	}
-	return command
 }
 
 func (p *program) heading(s *session, run *runs.Run) error {

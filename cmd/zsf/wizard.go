@@ -71,7 +71,7 @@ func (p *program) wizardOptions(s *session, run *runs.Run, request walkRequest) 
 		return next, nil
 	}
 	options := wizard.Options{
-		Run: run, Command: p.commandOf(request), Profile: s.profile.Name, Passing: s.sandbox != nil, Open: p.Open, Clock: parts.SystemClock(),
+		Run: run, Command: p.words.Command(request.command), Profile: s.profile.Name, Passing: s.sandbox != nil, Open: p.Open, Clock: parts.SystemClock(),
 		Salesforce: flow.Salesforce{InstanceURL: s.world.InstanceURL()},
 		Zendesk:    flow.Zendesk{URL: s.world.ZendeskURL()},
 		SwitchLayout: func(ctx context.Context) (wizard.Runner, error) {

@@ -300,7 +300,7 @@ func (m *Model) copied(item *parts.Item) string {
 	if pages := item.Pages(); len(pages) > 0 && pages[m.pageOf(item)].URL != "" {
 		return pages[m.pageOf(item)].URL
 	}
-	return item.Command()
+	return m.frame.Words.Command(item.Command())
 }
 
 func (m *Model) offerScenarios() tea.Cmd {

@@ -29,6 +29,9 @@ type Locale struct {
 	Zone *time.Location // of the times it says; New sets the machine's own
 
 	tag       string
+	zsf       string  // what commands begin with; empty: zsf alone
+	demo      bool    // they are of the sandbox inside the program
+	files     []fs.FS // further words
 	localizer *i18n.Localizer
 	messages  map[string]bool
 }
@@ -36,12 +39,15 @@ type Locale struct {
 // New makes the Locale that fits tag best: en, ko-KR, ko_KR.UTF-8. An empty tag is English.
 // more holds further messages, below en/ and ko/, that take precedence.
 // An error means that a message file is broken, or that zsf does not speak the tag's language.
-func New(tag string, more ...fs.FS) (*Locale, error) {
+func New(tag string, more ...fs.FS) (*Locale, error) { return load(tag, "", more...) }
+
+// load is New, where commands begin with zsf; empty: as the words have them.
+func load(tag, zsf string, more ...fs.FS) (*Locale, error) {
 	spoken, err := match(tag)
 	if err != nil {
 		return nil, err
 	}
-	l := &Locale{Zone: time.Local, tag: spoken, messages: map[string]bool{}}
+	l := &Locale{Zone: time.Local, tag: spoken, zsf: zsf, files: more, messages: map[string]bool{}}
 	bundle := i18n.NewBundle(language.MustParse(spoken))
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
 	for _, files := range append([]fs.FS{embedded}, more...) {
@@ -49,6 +55,7 @@ func New(tag string, more ...fs.FS) (*Locale, error) {
 		if err != nil {
 			return nil, err
 		}
+		sayFor(zsf, messages)
 		if err := bundle.AddMessages(language.MustParse(spoken), messages...); err != nil {
 			return nil, fmt.Errorf("words of %s: %w", spoken, err)
 		}

@@ -183,7 +183,7 @@ func (s *Sheet) Remedies(item *Item, chosen int, signIn bool) {
 			lead = "    "
 		}
 		if remedy.Command != "" {
-			s.Add(lead+"$ ", locale.Clean(remedy.Command), s.Style)
+			s.Add(lead+"$ ", s.Frame.Words.Command(remedy.Command), s.Style)
 		}
 	}
 	// Where a key leads to the sign-in, the command for it would only say so again.

@@ -75,9 +75,9 @@ func Explanation(words *locale.Locale, explained access.Explanation) string {
 		}
 		for _, way := range link.Remedies {
 			fmt.Fprintf(&b, "%s%s\n", indent, words.T("plain.remedy", "Title", way.Title))
-			for _, follow := range []string{way.URL, way.Command} {
+			for _, follow := range []string{locale.Clean(way.URL), words.Command(way.Command)} {
 				if follow != "" {
-					fmt.Fprintf(&b, "%s  %s\n", indent, locale.Clean(follow))
+					fmt.Fprintf(&b, "%s  %s\n", indent, follow)
 				}
 			}
 		}

@@ -104,7 +104,7 @@ func (p Printer) finding(b *strings.Builder, finding flow.Finding, wide columns)
 	}
 	for _, way := range finding.Remedies {
 		fmt.Fprintf(b, "%s%s\n", indent, p.Words.T("plain.remedy", "Title", way.Title))
-		for _, follow := range []string{way.URL, way.Command} {
+		for _, follow := range []string{way.URL, p.Words.Command(way.Command)} {
 			if follow != "" {
 				fmt.Fprintf(b, "%s  %s\n", indent, follow)
 			}

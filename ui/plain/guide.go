@@ -59,7 +59,7 @@ func (p Printer) ways(b *strings.Builder, remedies []flow.Remedy) {
 			fmt.Fprintf(b, "   %s\n", p.Words.T("guide.page", "Trail", way.Title))
 			b.WriteString(Clicks(p.Words, way, "     "))
 		case flow.ByCommand:
-			fmt.Fprintf(b, "   %s\n", p.Words.T("walk.command", "What", way.Title, "Command", way.Command))
+			fmt.Fprintf(b, "   %s\n", p.Words.T("walk.command", "What", way.Title, "Command", p.Words.Command(way.Command)))
 		default:
 			fmt.Fprintf(b, "   %s\n", p.Words.T("walk.advice", "What", way.Title))
 		}

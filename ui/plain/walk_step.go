@@ -40,7 +40,7 @@ func (w *Walk) show(i, all int, step flow.Step, finding flow.Finding) error {
 		case flow.ByText:
 			say("walk.advice", "What", way.Title)
 		case flow.ByCommand:
-			say("walk.command", "What", way.Title, "Command", way.Command)
+			say("walk.command", "What", way.Title, "Command", w.Words.Command(way.Command))
 		}
 	}
 	return w.print(b.String())

@@ -118,7 +118,7 @@ func pageStepOf(words *locale.Locale, finding flow.Finding) pageStep {
 		step.LeadsTo = words.Say(finding.LeadsTo)
 	}
 	for _, way := range finding.Remedies {
-		step.Ways = append(step.Ways, pageWay{Title: words.Say(way.Title), URL: locale.Clean(way.URL), Command: locale.Clean(way.Command)})
+		step.Ways = append(step.Ways, pageWay{Title: words.Say(way.Title), URL: locale.Clean(way.URL), Command: words.Command(way.Command)})
 	}
 	return step
 }

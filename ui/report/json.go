@@ -119,7 +119,7 @@ func checkOf(words *locale.Locale, finding flow.Finding) check {
 		c.Evidence = append(c.Evidence, evidence{Fact: words.Say(line.Fact), Source: line.Source, ReadAt: line.ReadAt.UTC()})
 	}
 	for _, way := range finding.Remedies {
-		c.Remedies = append(c.Remedies, remedy{Kind: way.Kind, Title: words.Say(way.Title), URL: way.URL, Command: way.Command})
+		c.Remedies = append(c.Remedies, remedy{Kind: way.Kind, Title: words.Say(way.Title), URL: way.URL, Command: words.Command(way.Command)})
 	}
 	return c
 }

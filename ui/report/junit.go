@@ -113,7 +113,7 @@ func aboutFinding(words *locale.Locale, finding flow.Finding) string {
 		lines = append(lines, words.T("plain.leads-to", "What", finding.LeadsTo))
 	}
 	for _, way := range finding.Remedies {
-		lines = append(lines, strings.TrimSpace(words.T("plain.remedy", "Title", way.Title)+"  "+locale.Clean(cmp.Or(way.URL, way.Command))))
+		lines = append(lines, strings.TrimSpace(words.T("plain.remedy", "Title", way.Title)+"  "+cmp.Or(locale.Clean(way.URL), words.Command(way.Command))))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -3,9 +3,7 @@
 package wizard
 
 import (
-	"slices"
 	"strconv"
-	"strings"
 
 	"charm.land/lipgloss/v2"
 
@@ -83,7 +81,7 @@ func (m *Model) writeNext(s *parts.Sheet) {
 		id := "wizard.next-" + thing
 		s.Add("  "+style.Icons.Dot+" ", words.T(id), s.Style)
 		if words.Has(id + "-command") {
-			s.Add("    $ ", words.T(id+"-command", "Command", m.options.Command, "Zsf", m.zsf()), style.Quiet)
+			s.Add("    $ ", words.T(id+"-command", "Command", m.options.Command), style.Quiet)
 		}
 	}
 }
@@ -92,18 +90,6 @@ func (m *Model) writeNext(s *parts.Sheet) {
 func (m *Model) lacksPages() bool {
 	pages := m.known("access.pages")
 	return pages != nil && pages.Finding.Verdict == flow.Warn
-}
-
-// zsf is how another command is begun in the same profile.
-func (m *Model) zsf() string {
-	words := strings.Fields(m.options.Command)
-	switch at := slices.Index(words, "--profile"); {
-	case at >= 0 && at+1 < len(words):
-		return "zsf --profile " + words[at+1]
-	case slices.Contains(words, "--to"):
-		return "zsf --profile " + m.options.Profile
-	}
-	return "zsf"
 }
 
 // writeOpen lists the steps at which there is something to do.
@@ -164,7 +150,7 @@ func (m *Model) writeChanges(s *parts.Sheet) {
 		switch {
 		case m.options.Passing:
 		case recorded.CanBeTakenBack():
-			s.Add("    $ ", m.zsf()+" undo "+strconv.FormatInt(recorded.Entry, 10), m.frame.Theme.Quiet)
+			s.Add("    $ ", words.Command("zsf undo "+strconv.FormatInt(recorded.Entry, 10)), m.frame.Theme.Quiet)
 		default:
 			s.Add("    ", words.Say(recorded.Change.Final), m.frame.Theme.Quiet)
 		}

@@ -54,7 +54,7 @@ func (m *Model) atStep(it *item, do string) tea.Cmd {
 		return m.open(it)
 	case "copy":
 		m.say("checklist.sent-to-clipboard")
-		return tea.SetClipboard(it.copied())
+		return tea.SetClipboard(m.frame.Words.Command(it.copied()))
 	case "again":
 		it.trouble = nil
 		return m.lookAgain(it.Step.ID)
