@@ -99,6 +99,7 @@ func (p *program) runCheck(ctx context.Context, request checkRequest) error {
 func (p *program) printChecks(ctx context.Context, s *session, request checkRequest) error {
 	printed := plain.Printer{Out: p.Stdout, Words: p.words}
 	var before checked
+	var seen flow.Report        // each step as it was when something could be seen of it
 	var known []snapshot.Change // to differ from the snapshot, by what could be read last
 	for first := true; ; first = false {
 		now, err := p.check(ctx, s, request)
@@ -114,7 +115,7 @@ func (p *program) printChecks(ctx context.Context, s *session, request checkRequ
 				err = printed.Drift(now.drift.Since, now.drift.Changes)
 			}
 		default:
-			err = printed.Changes(before.Report, now.Report)
+			err = printed.Changes(seen, before.Report, now.Report)
 			if err == nil && now.drift != nil {
 				err = errors.Join(
 					printed.Drifted(now.Report, known, now.drift.Changes),
@@ -133,6 +134,7 @@ func (p *program) printChecks(ctx context.Context, s *session, request checkRequ
 		if request.watch == 0 {
 			return said(now.code())
 		}
+		seen = now.Over(seen)
 		if before = now; now.drift != nil {
 			known = snapshot.Carry(known, now.drift.Changes)
 		}

@@ -1,8 +1,11 @@
 package flow
 
 import (
+	"errors"
+	"slices"
 	"time"
 
+	"zsf/clients/transport"
 	"zsf/flows/world"
 )
 
@@ -52,6 +55,42 @@ func (r Report) Finding(id ID) (Finding, bool) {
 		}
 	}
 	return Finding{}, false
+}
+
+// Away is why nothing could be seen of a step: its service, or that of a step it waits for, did not answer, or not well.
+// It is nil where it was looked at, and where a service answered that it may not be.
+func (r Report) Away(finding Finding) *transport.Error {
+	if finding.Verdict == Blocked {
+		for _, looked := range slices.Concat(r.Findings, r.Needed) {
+			if slices.Contains(finding.Blocking, looked.Step) {
+				if failed := r.Away(looked); failed != nil {
+					return failed
+				}
+			}
+		}
+		return nil
+	}
+	var failed *transport.Error
+	if finding.Verdict != Unknown && finding.Verdict != Fail || !errors.As(finding.Err, &failed) {
+		return nil
+	}
+	switch failed.Kind {
+	case transport.Unreachable, transport.TimedOut, transport.RateLimited, transport.Unavailable, transport.Garbled:
+		return failed
+	}
+	return nil
+}
+
+// Over is the report, with each step of which nothing could be seen as it was before.
+func (r Report) Over(before Report) Report {
+	findings := slices.Clone(r.Findings)
+	for i, finding := range findings {
+		if old, ok := before.Finding(finding.Step); ok && r.Away(finding) != nil {
+			findings[i] = old
+		}
+	}
+	r.Findings = findings
+	return r
 }
 
 // An Event is what a Runner tells while it works: Looking, Found or Waiting.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"zsf/clients/transport"
 	"zsf/flows/flow"
 	"zsf/ui/locale"
 )
@@ -140,13 +141,24 @@ func (p Printer) Totals(looked flow.Report) string {
 		"Count", len(looked.Findings), "Took", max(looked.Took.Round(tenth), tenth))
 }
 
-// Changes prints a line for each step whose verdict is another than before, or that is not well in
-// another way. What is well may count differently each time: that is no change.
-func (p Printer) Changes(before, now flow.Report) error {
+// Changes prints a line for each step whose verdict is another than when it was seen last, or that is not well in
+// another way. What is well may count differently each time: that is no change. Nor is it one that nothing could be
+// seen of a step: of a service that is away, or back after the look before, a line says so.
+func (p Printer) Changes(seen, before, now flow.Report) error {
 	var b strings.Builder
 	at := p.Words.Time(now.StartedAt)
-	for _, finding := range now.Findings {
-		old, ok := before.Finding(finding.Step)
+	for _, service := range []transport.Service{transport.Salesforce, transport.Zendesk} {
+		count, why := away(now, service)
+		was, _ := away(before, service)
+		switch {
+		case count > 0 && was == 0:
+			fmt.Fprintf(&b, "%s  %s\n", at, p.Words.T("plain.away", "Service", string(service), "Count", count, "Reason", why))
+		case count == 0 && was > 0:
+			fmt.Fprintf(&b, "%s  %s\n", at, p.Words.T("plain.back", "Service", string(service)))
+		}
+	}
+	for _, finding := range now.Over(seen).Findings {
+		old, ok := seen.Finding(finding.Step)
 		same := finding.Verdict == flow.Pass || p.Words.Say(old.Summary) == p.Words.Say(finding.Summary)
 		if ok && old.Verdict == finding.Verdict && same {
 			continue
@@ -156,6 +168,16 @@ func (p Printer) Changes(before, now flow.Report) error {
 			"Now", p.Words.Verdict(finding.Verdict), "Summary", finding.Summary))
 	}
 	return p.print(b.String())
+}
+
+// away counts the steps that could not be looked at as their service did not answer, and says why.
+func away(looked flow.Report, service transport.Service) (count int, why error) {
+	for _, finding := range looked.Findings {
+		if failed := looked.Away(finding); failed != nil && failed.Service == service {
+			count, why = count+1, failed
+		}
+	}
+	return count, why
 }
 
 func pad(text string, width int) string {

@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 	"github.com/google/go-cmp/cmp"
 
+	"zsf/clients/transport"
 	"zsf/flows/flow"
 	"zsf/flows/snapshot"
 	"zsf/ui/plain"
@@ -41,7 +42,7 @@ func TestAWatchPrintsOnlyWhatChanged(t *testing.T) {
 	printed, out := printer(t, "en")
 	before, now := uitest.Well(), uitest.Troubled()
 	now.StartedAt = uitest.Read.Add(5 * time.Minute)
-	if err := printed.Changes(before, now); err != nil {
+	if err := printed.Changes(before, before, now); err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
@@ -49,8 +50,39 @@ func TestAWatchPrintsOnlyWhatChanged(t *testing.T) {
 		t.Errorf("%s", out)
 	}
 	out.Reset()
-	if err := printed.Changes(now, now); err != nil || out.String() != "" {
+	if err := printed.Changes(now, now, now); err != nil || out.String() != "" {
 		t.Errorf("%q %v", out, err)
+	}
+}
+
+// A service that is away for a while has changed nothing by that; what changed meanwhile is told when it is seen.
+func TestAWatchTellsAServiceThatIsAwayFromAChange(t *testing.T) {
+	printed, out := printer(t, "en")
+	round := func(seen, before, now flow.Report) string {
+		out.Reset()
+		if err := printed.Changes(seen, before, now); err != nil {
+			t.Fatal(err)
+		}
+		return out.String()
+	}
+	well, gone, back := uitest.Well(), uitest.Well(), uitest.Troubled()
+	for _, id := range []flow.ID{"salesforce.session-lock", "salesforce.pkce-policy"} {
+		unread := flow.NotKnown(flow.Say("unseen")).Because(&transport.Error{Service: transport.Salesforce, Kind: transport.Unavailable, Status: 503, Call: "POST /composite"})
+		unread.Step = id
+		uitest.Replace(&gone, unread)
+	}
+	waits := flow.Finding{Step: "setup.package", Verdict: flow.Blocked, Blocking: []flow.ID{"salesforce.session-lock"}}
+	uitest.Replace(&gone, waits)
+	if said := round(well, well, gone); strings.Count(said, "\n") != 1 || !strings.Contains(said, "Salesforce: 3 steps cannot be looked at now: Salesforce is not working just now") {
+		t.Errorf("%s", said)
+	}
+	seen := gone.Over(well)
+	if said := round(seen, gone, gone); said != "" {
+		t.Errorf("said again: %s", said)
+	}
+	said := round(seen, gone, back)
+	if !strings.Contains(said, "Salesforce answers again") || !strings.Contains(said, "Session settings: passed → failed") || strings.Contains(said, "PKCE") {
+		t.Errorf("%s", said)
 	}
 }
 
@@ -61,7 +93,7 @@ func TestAWatchDoesNotReportEachCountOfWhatIsWell(t *testing.T) {
 	room := flow.Passed(flow.Say("salesforce.api-room.left", "Remaining", 98210, "Max", 100000))
 	room.Step = "salesforce.api-room"
 	uitest.Replace(&now, room)
-	if err := printed.Changes(before, now); err != nil || out.String() != "" {
+	if err := printed.Changes(before, before, now); err != nil || out.String() != "" {
 		t.Errorf("%q %v", out, err)
 	}
 }
