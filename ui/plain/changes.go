@@ -49,7 +49,7 @@ func StateOf(change run.Recorded) flow.Text {
 	case change.Outcome == flow.Underway:
 		return flow.Say("undo.state-under-way")
 	case !change.Change.Final.Empty():
-		return flow.Say("undo.state-final")
+		return change.Change.Final
 	}
 	return flow.Say("undo.state-can", "Number", strconv.FormatInt(change.Entry, 10))
 }
