@@ -9,15 +9,7 @@ import (
 
 // mendable is the flow, each of whose failed findings says first which command makes the change, where an API can.
 func mendable(about flow.Flow) flow.Flow {
-	offered := flow.Flow{ID: about.ID, Anew: about.Anew}
-	for _, group := range about.Groups {
-		steps := make([]flow.Step, len(group.Steps))
-		for i, step := range group.Steps {
-			steps[i] = offering(step)
-		}
-		offered.Groups = append(offered.Groups, flow.Group{ID: group.ID, Steps: steps})
-	}
-	return offered
+	return about.Each(offering)
 }
 
 func offering(step flow.Step) flow.Step {

@@ -152,8 +152,8 @@ func (p *program) draftOf(all []tickets.Draft, id string) (tickets.Draft, error)
 	return all[at].TakeUp(), nil
 }
 
-// runSendDraft sends a draft, written anew on the tickets as they are now where a side was chosen.
-func (p *program) runSendDraft(ctx context.Context, id string, request *writeRequest, side tickets.Side) error {
+// takeUp takes a draft up for a send, with what the account has for it.
+func (p *program) takeUp(ctx context.Context, id string, request *writeRequest, send func(*tickets.Desk, tickets.Catalog, tickets.Draft) error) error {
 	s, desk, err := p.writing(ctx, request.who)
 	if err != nil {
 		return err
@@ -172,48 +172,40 @@ func (p *program) runSendDraft(ctx context.Context, id string, request *writeReq
 	if err != nil {
 		return p.serviceError(err)
 	}
-	if draft, err = p.takenUp(ctx, desk, catalog, draft, side); err != nil {
-		return err
-	}
-	if request.closing {
-		draft.CloseSaid = true
-	}
-	return p.sendDraft(ctx, desk, catalog, draft, request, faces.TicketPreview{})
+	return send(desk, catalog, draft)
+}
+
+// runSendDraft sends a draft, written anew on the tickets as they are now where a side was chosen.
+func (p *program) runSendDraft(ctx context.Context, id string, request *writeRequest, side tickets.Side) error {
+	return p.takeUp(ctx, id, request, func(desk *tickets.Desk, catalog tickets.Catalog, draft tickets.Draft) error {
+		draft, err := p.takenUp(ctx, desk, catalog, draft, side)
+		if err != nil {
+			return err
+		}
+		if request.closing {
+			draft.CloseSaid = true
+		}
+		return p.sendDraft(ctx, desk, catalog, draft, request, faces.TicketPreview{})
+	})
 }
 
 // runSendRest sends of a draft what an earlier send of it, which has arrived, did not say.
 func (p *program) runSendRest(ctx context.Context, id string, request *writeRequest) error {
-	s, desk, err := p.writing(ctx, request.who)
-	if err != nil {
-		return err
-	}
-	defer s.close()
-	drafts := tickets.KeptDrafts{Store: s.state, Profile: s.profile.Name, Account: s.account.url, Now: p.Now}
-	all, err := drafts.All(ctx)
-	if err != nil && len(all) == 0 {
-		return err
-	}
-	draft, err := p.draftOf(all, id)
-	if err != nil {
-		return err
-	}
-	catalog, err := desk.Catalog(ctx)
-	if err != nil {
-		return p.serviceError(err)
-	}
-	earlier, err := desk.Earlier(ctx, draft, catalog)
-	switch {
-	case err != nil:
-		return p.serviceError(err)
-	case earlier == nil:
-		return &hintedError{code: "no-rest", message: p.words.T("ticket-drafts.no-rest")}
-	}
-	if !p.json {
-		if err := p.print(p.words.T("ticket-drafts.rest", "Number", strconv.FormatInt(earlier.Ticket, 10)) + "\n"); err != nil {
-			return err
+	return p.takeUp(ctx, id, request, func(desk *tickets.Desk, catalog tickets.Catalog, draft tickets.Draft) error {
+		earlier, err := desk.Earlier(ctx, draft, catalog)
+		switch {
+		case err != nil:
+			return p.serviceError(err)
+		case earlier == nil:
+			return &hintedError{code: "no-rest", message: p.words.T("ticket-drafts.no-rest")}
 		}
-	}
-	return p.sendDraft(ctx, desk, catalog, tickets.GoOn(draft, earlier), request, faces.TicketPreview{})
+		if !p.json {
+			if err := p.print(p.words.T("ticket-drafts.rest", "Number", strconv.FormatInt(earlier.Ticket, 10)) + "\n"); err != nil {
+				return err
+			}
+		}
+		return p.sendDraft(ctx, desk, catalog, tickets.GoOn(draft, earlier), request, faces.TicketPreview{})
+	})
 }
 
 // takenUp puts a draft on the tickets as they are now, where somebody said whose values stay.

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"errors"
+	"slices"
 
 	"zsf/clients/transport"
 	"zsf/flows/world"
@@ -28,7 +29,7 @@ func NotSeen[T any](answer world.Seen[T]) Finding {
 		return finding
 	}
 	// Salesforce hides what a user may not see as if it were not there.
-	if errors.As(answer.Err, &failed) && (failed.Kind == transport.Forbidden || hides[failed.Code]) {
+	if errors.As(answer.Err, &failed) && (failed.Kind == transport.Forbidden || failed.Code == "NOT_FOUND" || Hides(failed)) {
 		line := Saw(answer, Say("fact.error", "Reason", answer.Err))
 		line.Mark = Unknown
 		finding.Summary = Say("unseen-by-user", "What", answer.Source, "Code", failed.Code)
@@ -37,8 +38,10 @@ func NotSeen[T any](answer world.Seen[T]) Finding {
 	return finding
 }
 
-// hides are the codes by which Salesforce says that an object or a field is not there for this user.
-var hides = map[string]bool{"INVALID_TYPE": true, "INVALID_FIELD": true, "NOT_FOUND": true, "sf:INVALID_TYPE": true}
+// Hides tells that Salesforce says of an object or a field that it is not there, as it does where a user may not see it.
+func Hides(failed *transport.Error) bool {
+	return failed.Service == transport.Salesforce && slices.Contains([]string{"INVALID_TYPE", "INVALID_FIELD", "sf:INVALID_TYPE"}, failed.Code)
+}
 
 // With adds evidence.
 func (f Finding) With(evidence ...Evidence) Finding {

@@ -108,6 +108,19 @@ func (f Flow) Steps() []Step {
 	return steps
 }
 
+// Each is the flow with each of its steps changed.
+func (f Flow) Each(change func(Step) Step) Flow {
+	groups := make([]Group, len(f.Groups))
+	for i, group := range f.Groups {
+		groups[i] = Group{ID: group.ID, Steps: make([]Step, len(group.Steps))}
+		for j, step := range group.Steps {
+			groups[i].Steps[j] = change(step)
+		}
+	}
+	f.Groups = groups
+	return f
+}
+
 // Step finds a step of the flow.
 func (f Flow) Step(id ID) (Step, bool) {
 	for _, step := range f.Steps() {

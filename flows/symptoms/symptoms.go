@@ -154,15 +154,7 @@ func LeadsTo(finding flow.Finding) (Symptom, bool) {
 
 // Named is the flow, each of whose findings names the symptom that it leads to, last of its remedies.
 func Named(about flow.Flow) flow.Flow {
-	named := flow.Flow{ID: about.ID, Anew: about.Anew}
-	for _, group := range about.Groups {
-		steps := make([]flow.Step, len(group.Steps))
-		for i, step := range group.Steps {
-			steps[i] = naming(step)
-		}
-		named.Groups = append(named.Groups, flow.Group{ID: group.ID, Steps: steps})
-	}
-	return named
+	return about.Each(naming)
 }
 
 func naming(step flow.Step) flow.Step {

@@ -80,7 +80,7 @@ func (l *Locale) Hint(err error) string {
 		return l.signInHint(err)
 	}
 	id := "hint." + kinds[failed.Kind]
-	if failed.Service == transport.Salesforce && hides[failed.Code] {
+	if flow.Hides(failed) {
 		id = "hint.hidden"
 	}
 	if forService := id + "-" + strings.ToLower(string(failed.Service)); l.Has(forService) {
@@ -106,9 +106,6 @@ func (l *Locale) Brief(err error) string {
 	}
 	return l.T(id, "Service", string(failed.Service), "Host", failed.Host, "Call", failed.Call)
 }
-
-// hides are the codes by which Salesforce hides from a user what there is.
-var hides = map[string]bool{"INVALID_TYPE": true, "INVALID_FIELD": true, "sf:INVALID_TYPE": true}
 
 func (l *Locale) failure(failed *transport.Error) string {
 	id := "error." + kinds[failed.Kind]
