@@ -34,6 +34,8 @@ func TestTextFits(t *testing.T) {
 		{"right gives way", frame.Spread("a long left", "right", 12), "a long left"},
 		{"a URL breaks where the line ends", strings.Join(Break("https://a--b.example/c", 10), "|"), "https://a-|-b.example|/c"},
 		{"words stay whole", strings.Join(Wrap("look again now", 10), "|"), "look again|now"},
+		{"a flag stays whole", strings.Join(Wrap("zsf setup --only setup.package", 15), "|"), "zsf setup|--only|setup.package"},
+		{"a hyphen breaks", strings.Join(Wrap("session-lock", 9), "|"), "session-|lock"},
 		{"a lead stands before the first line", strings.Join(Indented("- ", "look again now", 12), "|"), "- look again|  now"},
 	}
 	for _, c := range cases {

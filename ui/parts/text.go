@@ -2,6 +2,7 @@
 package parts
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -53,10 +54,17 @@ func (f Frame) Spread(left, right string, width int) string {
 	return left + strings.Repeat(" ", gap) + right
 }
 
-// Wrap breaks plain text into lines of at most width cells: between words where it can.
+// Wrap breaks plain text into lines of at most width cells: between words where it can, and never in a command's flag,
+// which nobody could copy.
 func Wrap(text string, width int) []string {
-	return strings.Split(ansi.Wrap(text, max(width, 1), ""), "\n")
+	held := flags.ReplaceAllStringFunc(text, func(flag string) string { return strings.ReplaceAll(flag, "-", unbroken) })
+	return strings.Split(strings.ReplaceAll(ansi.Wrap(held, max(width, 1), ""), unbroken, "-"), "\n")
 }
+
+// unbroken stands for a hyphen at which no line ends: U+2011 is that, and as wide.
+const unbroken = "\u2011"
+
+var flags = regexp.MustCompile(`(^|\s)--[a-z][a-z-]*`)
 
 // Break cuts plain text into lines of width cells, wherever they end: for what has no words, as a URL.
 func Break(text string, width int) []string {

@@ -100,10 +100,14 @@ func (m *Model) writeKeys() parts.Table {
 	if len(m.list.picked) > 0 && m.place == listing {
 		edit = "pane-edit-many"
 	}
+	reply, closed := "pane-reply", false
+	if r := m.list.current(); r != nil && r.status == "closed" { // it takes no changes
+		reply, closed = "pane-follow-up", true
+	}
 	return parts.Table{
-		{Do: edit, Keys: []string{"e"}, Off: m.offNone(), Quiet: m.bare()},
-		{Do: "pane-reply", Keys: []string{"r"}, Off: m.offNone(), Quiet: m.bare()},
-		{Do: "pane-note", Keys: []string{"i"}, Off: m.offNone(), Quiet: m.bare()},
+		{Do: edit, Keys: []string{"e"}, Off: m.offNone(), Quiet: m.bare() || closed && edit == "pane-edit"},
+		{Do: reply, Keys: []string{"r"}, Off: m.offNone(), Quiet: m.bare()},
+		{Do: "pane-note", Keys: []string{"i"}, Off: m.offNone(), Quiet: m.bare() || closed},
 		{Do: "pane-new", Keys: []string{"n"}, Quiet: m.place == reading},
 	}
 }
@@ -352,7 +356,7 @@ func (m *Model) lookAgain() tea.Cmd {
 
 // writes are the keys that write.
 var writes = map[string]string{
-	"pane-reply": WriteReply, "pane-note": WriteNote, "pane-edit": WriteEdit, "pane-edit-many": WriteMany, "pane-new": WriteNew,
+	"pane-reply": WriteReply, "pane-follow-up": WriteReply, "pane-note": WriteNote, "pane-edit": WriteEdit, "pane-edit-many": WriteMany, "pane-new": WriteNew,
 }
 
 // write asks the root for a place to write in.

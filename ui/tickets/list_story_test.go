@@ -195,7 +195,8 @@ func TestClosedTicketsAreShownWhereTheyAreAskedFor(t *testing.T) {
 		options.View = View{Statuses: []string{"closed"}}
 	}, func(s *stage) {
 		s.Pass(time.Second)
-		s.Sees("Old trouble", "Closed · closed ones, too", "1 of 6")
+		s.Sees("Old trouble", "Closed · closed ones, too", "1 of 6", "r follow up")
+		s.SeesNot("internal note", "e edit")
 	})
 }
 
